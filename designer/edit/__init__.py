@@ -1,0 +1,1 @@
+"""Commands as pure functions Design -> Design, and their history."""

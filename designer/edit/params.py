@@ -1,0 +1,267 @@
+"""Parameter edits: counts, parts, speeds and any field by address.
+
+Every command returns the same object if nothing changes, and raises `DesignError` where the
+address or value makes no sense. Whole-design rules are checked by the session afterwards.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import ValidationError
+
+from designer.issues import DesignError, refuse
+from designer.model import address
+from designer.model.base import Frozen, Quantity
+from designer.model.blocks import Axis, Block, Item, LinkGroup
+from designer.model.design import Design
+from designer.model.parts import Part
+
+
+def edit_block(design: Design, block_id: str, change: Callable[[Block], Block]) -> Design:
+    """Return the design with one block definition changed."""
+    old = design.blocks[block_id]
+    new = change(old)
+    if new is old:
+        return design
+    return design.replace(blocks={**design.blocks, block_id: new})
+
+
+def edit_item(design: Design, place: str, change: Callable[[Item], Item]) -> Design:
+    """Return the design with the item at an address changed (in its block's definition)."""
+    target = address.find(design.blocks, design.root, place)
+    if target.item is None:
+        raise refuse("EDT-ITEM", place, "There is no item at this address.", "Name an item.")
+    old = target.item
+    new = change(old)
+    if new == old:
+        return design
+    return edit_block(
+        design, target.block,
+        lambda b: b.replace(items=tuple(new if i is old else i for i in b.items)),
+    )
+
+
+def edit_link(design: Design, place: str, change: Callable[[LinkGroup], LinkGroup]) -> Design:
+    """Return the design with the link group at an address changed."""
+    target = address.find(design.blocks, design.root, place)
+    if target.link is None:
+        raise refuse("EDT-LINK", place, "There is no link group at this address.", "Name a link group.")
+    old = target.link
+    new = change(old)
+    if new == old:
+        return design
+    return edit_block(
+        design, target.block,
+        lambda b: b.replace(links=tuple(new if g is old else g for g in b.links)),
+    )
+
+
+def resize_axis(axis: Axis, size: int) -> Axis:
+    """Return the axis with another size; a factored one changes its most significant factor."""
+    if size == axis.size:
+        return axis
+    if not axis.factors:
+        return Axis(name=axis.name, size=size)
+    inner = math.prod(f.size for f in axis.factors[1:])
+    if size % inner:
+        near = max(1, round(size / inner)) * inner
+        raise refuse(
+            "EDT-FACTORS", axis.name,
+            f"Axis '{axis.name}' is made of groups of {inner}; {size} does not divide.",
+            f"Try {near}.",
+        )
+    first = axis.factors[0].replace(size=size // inner)
+    return Axis(name=axis.name, size=size, factors=(first, *axis.factors[1:]))
+
+
+def set_count(design: Design, place: str, count: int, axis: str = "") -> Design:
+    """Set how often an item is repeated along one axis.
+
+    Parameters
+    ----------
+    design
+        The document.
+    place
+        Address of the item.
+    count
+        New size. >= 1
+    axis
+        Name of the axis; may be empty if the item has one axis. An item without axes gets one that
+        bears its own name.
+    """
+    if count < 1:
+        raise refuse("EDT-COUNT", place, f"A count of {count} is not possible.", "Use 1 or more.")
+
+    def change(item: Item) -> Item:
+        if not item.axes and not axis:
+            return item if count == 1 else item.replace(axes=(Axis(name=item.id, size=count),))
+        names = [a.name for a in item.axes]
+        name = axis or (names[0] if len(names) == 1 else "")
+        if name not in names:
+            raise refuse(
+                "EDT-AXIS", place, f"'{item.id}' has axes {', '.join(names)}.",
+                f"Say which one: {place}:axes.{names[0] if names else 'name'}.",
+            )
+        return item.replace(
+            axes=tuple(resize_axis(a, count) if a.name == name else a for a in item.axes)
+        )
+
+    return edit_item(design, place, change)
+
+
+def set_part(design: Design, place: str, part_id: str, part: Part | None = None) -> Design:
+    """Swap the part of an item; a part from the catalogue is copied into the document.
+
+    Parameters
+    ----------
+    design
+        The document.
+    place
+        Address of an item that holds a part.
+    part_id
+        Id of the new part within the document.
+    part
+        Its content, if the document does not have it yet.
+    """
+    parts = design.parts
+    if part_id not in parts:
+        if part is None:
+            raise refuse("EDT-PART", place, f"There is no part '{part_id}'.", "Name a part of the design or of the catalogue.")
+        parts = {**parts, part_id: part}
+
+    def change(item: Item) -> Item:
+        if item.part is None:
+            raise refuse("EDT-PART", place, f"'{item.id}' holds a block, not a part.", "Open the block and swap the part inside.")
+        return item.replace(part=part_id)
+
+    changed = edit_item(design, place, change)
+    if changed is design or parts is design.parts:
+        return changed
+    return changed.replace(parts=parts)
+
+
+def set_link_rate(design: Design, place: str, bytes_per_s: float | None) -> Design:
+    """Configure the rate of a link group; None gives back the rate of its ends and medium."""
+    value = Quantity() if bytes_per_s is None else Quantity(value=bytes_per_s, source="user", note="set by hand")
+    return edit_link(design, place, lambda g: g.replace(link_bytes_per_s=value))
+
+
+def set_field(design: Design, place: str, value: Any) -> Design:
+    """Set any field by address and property; the general command behind ``--set``.
+
+    Parameters
+    ----------
+    design
+        The document.
+    place
+        ``pod.node:count``, ``parts.ascend-910c:tdp_w``, ``pod.l1_l2:link_bytes_per_s``,
+        ``scenario:message_bytes``, ``site:coolant_rise_k``.
+    value
+        A number, text, boolean or None in SI.
+
+    Raises
+    ------
+    DesignError
+        If the address, the property or the value is wrong.
+    """
+    where, name = address.split_property(place)
+    if not name:
+        raise refuse("ADR-PROPERTY", place, "The address names no property.", "Write for example pod.node:count=47.")
+    try:
+        return _set(design, place, where, name, value)
+    except ValidationError as error:
+        problem = error.errors(include_url=False, include_input=False)[0]
+        message = str(problem["msg"]).removeprefix("Value error, ").rstrip(".")
+        raise refuse("EDT-VALUE", place, f"{message}.", "Correct the value.") from error
+
+
+def _set(design: Design, place: str, where: str, name: str, value: Any) -> Design:
+    head, _, rest = where.partition(".")
+    if where in ("scenario", "site", "design"):
+        node = design if where == "design" else getattr(design, where)
+        new = _with_field(node, name.split("."), value, place)
+        if new is node:
+            return design
+        return new if where == "design" else design.replace(**{where: new})
+    if head == "parts" and rest:
+        old = design.parts.get(rest)
+        if old is None:
+            raise refuse("ADR-UNKNOWN", place, f"There is no part '{rest}'.", f"Parts: {', '.join(design.parts)}.")
+        new = _with_field(old, name.split("."), value, place)
+        return design if new is old else design.replace(parts={**design.parts, rest: new})
+    if head == "placements" and rest:
+        for placement in design.placements:
+            if placement.id == rest:
+                new = _with_field(placement, name.split("."), value, place)
+                return design.replace(
+                    placements=tuple(new if p is placement else p for p in design.placements)
+                )
+        raise refuse("ADR-UNKNOWN", place, f"There is no placement '{rest}'.", "See placements of the design.")
+    target = address.find(design.blocks, design.root, where)
+    if target.link is not None:
+        return edit_link(design, where, lambda g: _with_field(g, name.split("."), value, place))
+    if name == "count" or name.startswith("axes."):
+        return set_count(design, where, _whole(value, place), name.partition(".")[2])
+    if name == "part":
+        return set_part(design, where, str(value))
+    return edit_item(design, where, lambda i: _with_field(i, name.split("."), value, place))
+
+
+def _whole(value: Any, place: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
+        raise refuse("EDT-VALUE", place, f"'{value}' is no whole number.", "Write for example 47.")
+    return int(value)
+
+
+def _with_field(node: Frozen, names: list[str], value: Any, place: str) -> Any:
+    name, rest = names[0], names[1:]
+    if name not in type(node).model_fields:
+        known = ", ".join(type(node).model_fields)
+        raise refuse("ADR-PROPERTY", place, f"There is no property '{name}'.", f"Known: {known}.")
+    old = getattr(node, name)
+    if rest:
+        return _with_inner(node, name, old, rest, value, place)
+    new: Any = value
+    if isinstance(old, Quantity):
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            if old.value == float(value):
+                return node
+            new = old.with_value(float(value))
+        elif value is None:
+            new = Quantity(source="user", note="set to unknown by hand")
+    changed = node.replace(**{name: new})
+    return node if changed == node else changed
+
+
+def _with_inner(node: Frozen, name: str, old: Any, rest: list[str], value: Any, place: str) -> Any:
+    if isinstance(old, tuple):
+        for number, inner in enumerate(old):
+            if getattr(inner, "id", str(number)) == rest[0] and len(rest) > 1:
+                new = _with_field(inner, rest[1:], value, place)
+                return node if new is inner else node.replace(
+                    **{name: tuple(new if i is inner else i for i in old)}
+                )
+    elif isinstance(old, Frozen):
+        new = _with_field(old, rest, value, place)
+        return node if new is old else node.replace(**{name: new})
+    raise refuse("ADR-PROPERTY", place, f"There is no '{rest[0]}' in '{name}'.", "Check the address.")
+
+
+def move_item(design: Design, place: str, x: float, y: float) -> Design:
+    """Move an item on the topology canvas; changes no number."""
+    return edit_item(design, place, lambda i: i.replace(at={"x": x, "y": y}))
+
+
+__all__ = [
+    "DesignError",
+    "edit_item",
+    "edit_link",
+    "move_item",
+    "set_count",
+    "set_field",
+    "set_link_rate",
+    "set_part",
+]

@@ -1,0 +1,286 @@
+"""Structural checks: what a design must not do, as issues with place and remedy."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from designer.issues import DesignError, Issue
+from designer.model import address
+from designer.model.base import Frozen, Quantity
+from designer.model.design import Design, Placement
+from designer.model.enumeration import TooManyPairs, pairs_of
+from designer.model.expansion import Array, Expansion, Join, degree, expand, find_unit
+from designer.model.parts import ATTACH_KINDS, Medium, Rack, UnknownPart
+
+MAX_FRACTION = 1.0
+
+
+def check(design: Design) -> tuple[Expansion, tuple[Issue, ...]]:
+    """Check a design and expand it.
+
+    Parameters
+    ----------
+    design
+        Any document that pydantic accepted.
+
+    Returns
+    -------
+    Expansion, tuple of Issue
+        The expansion and all findings, errors first. A design with an error must not be used.
+
+    Raises
+    ------
+    DesignError
+        If there is a recursion or absurd nesting, where nothing else can be said.
+    """
+    expansion = expand(design.blocks, design.root)
+    issues = [
+        *expansion.issues,
+        *_check_parts(design),
+        *_check_items(design, expansion),
+        *_check_links(design, expansion),
+        *_check_ports(design, expansion),
+        *_check_placements(design, expansion),
+        *_check_scenario(design),
+        *_check_unique(design),
+    ]
+    return expansion, tuple(sorted(issues, key=lambda i: i.severity != "error"))
+
+
+def require_valid(design: Design) -> Expansion:
+    """Return the expansion of a sound design.
+
+    Raises
+    ------
+    DesignError
+        Naming all errors.
+    """
+    expansion, issues = check(design)
+    errors = [issue for issue in issues if issue.severity == "error"]
+    if errors:
+        raise DesignError(*errors)
+    return expansion
+
+
+def _error(code: str, place: str, message: str, hint: str) -> Issue:
+    return Issue(code, "error", place, message, hint)
+
+
+def _check_unique(design: Design) -> Iterator[Issue]:
+    named = (
+        ("planes", [plane.id for plane in design.planes]),
+        ("placements", [placement.id for placement in design.placements]),
+        ("claims", [claim.id for claim in design.claims]),
+    )
+    for what, ids in named:
+        for name, times in Counter(ids).items():
+            if times > 1:
+                yield _error("DOC-DUPLICATE", what, f"'{name}' appears {times} times.", "Rename one.")
+
+
+def _check_parts(design: Design) -> Iterator[Issue]:
+    for part_id, part in design.parts.items():
+        place = f"parts.{part_id}"
+        if isinstance(part, UnknownPart):
+            yield Issue(
+                "DOC-KIND", "warning", place, f"Parts of kind '{part.kind}' are not known here.",
+                "It is kept and saved back, but takes no part in any figure.",
+            )
+            continue
+        ids = [port.id for port in part.ports]
+        if len(set(ids)) != len(ids):
+            yield _error("DOC-DUPLICATE", place, "Two port kinds have the same id.", "Rename one.")
+        for name in ("liquid_fraction", "liquid_fraction_measured"):
+            value = getattr(part, name, Quantity()).value
+            if value is not None and value > MAX_FRACTION:
+                yield _error(
+                    "DOC-RANGE", f"{place}:{name}", f"A share of {value:g} is above 1.", "Use 0 to 1."
+                )
+        if part.kind in ATTACH_KINDS and any(port.side is None for port in part.ports):
+            yield _error(
+                "DOC-SIDE", place, "A port of an attach part has no side.",
+                "Say 'chip' or 'fabric' for each of its port kinds.",
+            )
+
+
+def _check_items(design: Design, expansion: Expansion) -> Iterator[Issue]:
+    planes = {plane.id for plane in design.planes}
+    for array in expansion.arrays:
+        place = f"{design.root}.{array.path}"
+        part = design.parts.get(array.part)
+        if part is None:
+            yield _error("DOC-PART", place, f"There is no part '{array.part}'.", "Name an existing part.")
+        elif isinstance(part, (Medium, Rack)):
+            yield _error(
+                "DOC-PART", place, f"A {part.kind} cannot be an item.",
+                "Name it as the medium of a link group or the rack of a placement.",
+            )
+        for plane, _ in array.forwarding:
+            if plane not in planes:
+                yield _error("DOC-PLANE", place, f"There is no plane '{plane}'.", "Add it or correct it.")
+
+
+def _check_links(design: Design, expansion: Expansion) -> Iterator[Issue]:
+    planes = {plane.id for plane in design.planes}
+    for join in expansion.joins:
+        group, place = join.group, f"{design.root}.{join.path}"
+        if group.plane not in planes:
+            yield _error("DOC-PLANE", place, f"There is no plane '{group.plane}'.", "Add it or correct it.")
+        for medium in (group.medium, group.medium_across):
+            if medium is not None and not isinstance(design.parts.get(medium), Medium):
+                yield _error("DOC-MEDIUM", place, f"There is no medium '{medium}'.", "Name a medium part.")
+        for index, end in ((join.a, group.a), (join.b, group.b)):
+            part = design.parts.get(expansion.arrays[index].part)
+            if part is not None and part.port(end.port) is None:
+                known = ", ".join(port.id for port in part.ports) or "none"
+                yield _error(
+                    "DOC-PORT", place, f"'{expansion.arrays[index].part}' has no port '{end.port}'.",
+                    f"Its port kinds: {known}.",
+                )
+        if join.is_self and group.a.port != group.b.port:
+            yield _error(
+                "DOC-PORT", place, "Both ends of links within one array must use the same port kind.",
+                "Use one port kind with enough ports.",
+            )
+
+
+def _check_ports(design: Design, expansion: Expansion) -> Iterator[Issue]:
+    for (index, port_id), used in ports_used(expansion).items():
+        array = expansion.arrays[index]
+        part = design.parts.get(array.part)
+        port = part.port(port_id) if part is not None else None
+        if port is None or used <= port.count:
+            continue
+        if array.presence or any(
+            expansion.arrays[end].presence
+            for join in expansion.joins
+            if index in (join.a, join.b)
+            for end in (join.a, join.b)
+        ):
+            used = _guarded_use(expansion, index, port_id, port.count)
+            if used <= port.count:
+                continue
+        yield _error(
+            "NET-PORT-COUNT",
+            f"{design.root}.{array.path}",
+            f"{used:,} '{port_id}' ports are needed and {array.part} has {port.count:,}.",
+            "Use fewer parallel links, a lower count on the other end, or a part with more ports.",
+        )
+
+
+def ports_used(expansion: Expansion) -> dict[tuple[int, str], int]:
+    """Return the most ports used at one element, by array and port kind, guards aside."""
+    used: dict[tuple[int, str], int] = {}
+    for join in expansion.joins:
+        ends = [(join.a, join.group.a.port, degree(join, "a"))]
+        if not join.is_self:
+            ends.append((join.b, join.group.b.port, degree(join, "b")))
+        for index, port_id, links in ends:
+            used[index, port_id] = used.get((index, port_id), 0) + links
+    return used
+
+
+def _guarded_use(expansion: Expansion, index: int, port_id: str, limit: int) -> int:
+    """Return the exact most ports used where guards remove elements; enumerates small arrays."""
+    used: Counter[tuple[int, ...]] = Counter()
+    try:
+        for join in expansion.joins:
+            for end, own in ((join.group.a.port, join.a), (join.group.b.port, join.b)):
+                if own != index or end != port_id:
+                    continue
+                for a, b, count in pairs_of(join, expansion.arrays):
+                    if join.is_self:
+                        used[a] += count
+                        used[b] += count
+                    else:
+                        used[a if own == join.a else b] += count
+                if join.is_self:
+                    break
+    except TooManyPairs:
+        return limit + 1
+    return max(used.values(), default=0)
+
+
+def _check_placements(design: Design, expansion: Expansion) -> Iterator[Issue]:
+    placed: list[str] = []
+    for placement in design.placements:
+        place = f"placements.{placement.id}"
+        if not isinstance(design.parts.get(placement.rack), Rack):
+            yield _error("DOC-RACK", place, f"There is no rack '{placement.rack}'.", "Name a rack part.")
+        for content in placement.contents:
+            below = [a for a in expansion.arrays if is_below(a.path, content.item)]
+            if not below:
+                yield _error(
+                    "DOC-ITEM", place, f"There is no item '{content.item}'.", "Name an item by its path."
+                )
+                continue
+            axes = item_axes(below[0], content.item)
+            for ref in content.order:
+                if find_unit(axes, ref) is None:
+                    yield _error(
+                        "DOC-AXIS", place, f"'{content.item}' has no axis '{ref}'.",
+                        "Name axes of the item's path.",
+                    )
+            for other in placed:
+                if is_below(other, content.item) or is_below(content.item, other):
+                    yield _error(
+                        "DOC-PLACED", place, f"'{content.item}' is placed twice.", "Remove one placement."
+                    )
+            placed.append(content.item)
+        yield from _check_table(placement, place)
+
+
+def _check_table(placement: Placement, place: str) -> Iterator[Issue]:
+    if placement.mode == "table" and not placement.table:
+        yield _error("DOC-TABLE", place, "A placement by table has no table.", "List a rack per element.")
+
+
+def is_below(path: str, item: str) -> bool:
+    """Return whether an item path is the item or lies inside it."""
+    return path == item or path.startswith(item + ".")
+
+
+def item_axes(array: Array, item: str) -> tuple[Any, ...]:
+    """Return the axes of an ancestor item, taken from a leaf array below it."""
+    return tuple(axis for axis in array.axes if is_below(item, axis.key[0]))
+
+
+def _check_scenario(design: Design) -> Iterator[Issue]:
+    for number, fault in enumerate(design.scenario.faults):
+        try:
+            target = address.find(design.blocks, design.root, fault.address)
+        except DesignError as error:
+            issue = error.issues[0]
+            yield Issue(
+                "SCN-FAULT", "warning", f"scenario.faults[{number}]",
+                f"The fault '{fault.address}' names nothing: {issue.message}", "Remove or correct it.",
+            )
+            continue
+        if target.link is not None or target.item is None:
+            yield Issue(
+                "SCN-FAULT", "warning", f"scenario.faults[{number}]",
+                f"The fault '{fault.address}' names no element.", "Name an item by its address.",
+            )
+
+
+def unknown_fields(node: Any, place: str = "design") -> Iterator[str]:
+    """Yield the places of keys that this version does not know."""
+    if isinstance(node, UnknownPart):
+        return
+    if isinstance(node, Frozen):
+        for name in node.model_extra or {}:
+            yield f"{place}.{name}"
+        for name in type(node).model_fields:
+            yield from unknown_fields(getattr(node, name), f"{place}.{name}")
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            yield from unknown_fields(value, f"{place}.{key}")
+    elif isinstance(node, tuple):
+        for number, value in enumerate(node):
+            if isinstance(value, Frozen):
+                yield from unknown_fields(value, f"{place}[{number}]")
+
+
+__all__ = ["Join", "check", "is_below", "item_axes", "ports_used", "require_valid", "unknown_fields"]

@@ -1,0 +1,1 @@
+"""The running program without widgets: history, solver worker, selection."""

@@ -1,0 +1,117 @@
+"""Solving beside the edit: at once while it is quick, else on one worker, latest request wins.
+
+The request is the immutable snapshot itself, so no lock is needed and a stale result is simply
+dropped. What an edit may spend is decided by the predicted time of the class engine.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from designer.model.design import Design
+from designer.solve import pipeline
+from designer.solve.results import Results
+
+#: Predicted milliseconds up to which the solver runs within the edit itself (design.md, section 2).
+WITHIN_EDIT_MS = 5.0
+
+Deliver = Callable[[Callable[[], None]], None]
+
+
+class SolveRunner:
+    """Runs the pipeline for the newest snapshot.
+
+    Parameters
+    ----------
+    on_results
+        Called with the snapshot and its results: directly within `request` when solved within the
+        edit, else through `deliver`.
+    live
+        False solves everything within `request` (headless use).
+
+    Attributes
+    ----------
+    deliver
+        Hands a function to the owner's thread; the window sets it to post an event. By default the
+        function runs on the worker.
+    """
+
+    def __init__(self, on_results: Callable[[Design, Results], None], *, live: bool = True) -> None:
+        self._on_results = on_results
+        self._live = live
+        self._memo = pipeline.Memo()
+        self._wanted: Design | None = None
+        self._wake = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+        self._busy = False
+        self.is_delivering = False
+        self.deliver: Deliver = lambda function: function()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether numbers are still being worked out."""
+        with self._wake:
+            return self._wanted is not None or self._busy
+
+    def request(self, design: Design) -> None:
+        """Solve a snapshot; an older request that has not begun is dropped."""
+        if not self._live:
+            self._on_results(design, pipeline.solve(design, memo=self._memo))
+            return
+        with self._wake:
+            self._wanted = None
+        if pipeline.predicted_ms(design, self._memo) <= WITHIN_EDIT_MS:
+            results = pipeline.solve(design, memo=self._memo, effort="live")
+            self._on_results(design, results)
+            if results.complete:
+                return
+        with self._wake:
+            self._wanted = design
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="solver", daemon=True)
+                self._thread.start()
+            self._wake.notify_all()
+
+    def _work(self) -> None:
+        while True:
+            with self._wake:
+                self._wake.wait_for(lambda: self._wanted is not None or self._closed)
+                if self._closed:
+                    return
+                design, self._wanted, self._busy = self._wanted, None, True
+            try:
+                assert design is not None
+                results = pipeline.solve(design, memo=pipeline.Memo(), cancelled=self._is_stale)
+            except pipeline.Cancelled:
+                continue
+            finally:
+                with self._wake:
+                    self._busy = False
+                    self._wake.notify_all()
+            self.deliver(lambda d=design, r=results: self._hand_over(d, r))  # type: ignore[misc]
+
+    def _is_stale(self) -> bool:
+        with self._wake:
+            return self._wanted is not None or self._closed
+
+    def _hand_over(self, design: Design, results: Results) -> None:
+        self.is_delivering = True
+        try:
+            self._on_results(design, results)
+        finally:
+            self.is_delivering = False
+
+    def finish(self, timeout_s: float = 60.0) -> None:
+        """Wait until nothing is being worked out."""
+        with self._wake:
+            self._wake.wait_for(lambda: self._closed or (self._wanted is None and not self._busy), timeout_s)
+
+    def close(self) -> None:
+        """End the worker; a run in progress is cancelled."""
+        with self._wake:
+            self._closed = True
+            self._wake.notify_all()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(timeout=10.0)

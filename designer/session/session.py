@@ -1,0 +1,252 @@
+"""One open document: gesture → command → snapshot → diff → solve → observers.
+
+The session owns the history, the path, the selection and the solver runner, and knows no widget.
+Observers are plain callbacks, called on the thread that changed something; results of the worker
+are delivered through `deliver`, which the user interface sets to reach its own thread.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from designer.edit.history import History
+from designer.issues import Issue
+from designer.model.design import Design
+from designer.model.diff import ChangeSet, diff
+from designer.model.rules import require_valid
+from designer.session.runner import SolveRunner
+from designer.solve.results import Results
+from designer.store.document import Document, load, save
+
+Command = Callable[[Design], Design]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What observers are told.
+
+    Attributes
+    ----------
+    kind
+        ``design``: the document changed (`changes` says how); ``results``: numbers are new or
+        became stale; ``selection``; ``file``: path or saved state changed.
+    changes
+        Difference to the document before, for ``design``.
+    """
+
+    kind: Literal["design", "results", "selection", "file"]
+    changes: ChangeSet | None = None
+
+
+class Session:
+    """The running program around one document.
+
+    Attributes
+    ----------
+    results
+        Newest results, perhaps of an older snapshot: see `is_fresh`.
+    selection
+        Addresses of selected things, in order.
+    path
+        File of the document; None if it was never saved.
+    """
+
+    def __init__(self, document: Document, path: Path | None = None, *, live: bool = True) -> None:
+        self.path = path
+        self.selection: tuple[str, ...] = ()
+        self._document = document
+        self._history = History(document.design)
+        self._observers: list[Callable[[Event], None]] = []
+        self._previous: Results | None = None
+        self.results: Results | None = None
+        self._solved: Design | None = None
+        self.runner = SolveRunner(self._on_results, live=live)
+        self._solve()
+
+    # -- state ------------------------------------------------------------------------------
+
+    @property
+    def design(self) -> Design:
+        """The current document."""
+        return self._history.design
+
+    @property
+    def history(self) -> History:
+        """Snapshots, for menus and the history panel."""
+        return self._history
+
+    @property
+    def previous_results(self) -> Results | None:
+        """Results before the last edit, for the change shown beside each number."""
+        return self._previous
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether `results` belong to the current document."""
+        return self._solved is self.design
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the document is saved."""
+        return self._history.is_clean
+
+    @property
+    def title(self) -> str:
+        """Name for the window."""
+        return self.design.name or (self.path.stem if self.path else "Untitled")
+
+    def observe(self, callback: Callable[[Event], None]) -> Callable[[], None]:
+        """Call back at every event; returns a function that ends it."""
+        self._observers.append(callback)
+        return lambda: self._observers.remove(callback) if callback in self._observers else None
+
+    def _tell(self, event: Event) -> None:
+        for callback in tuple(self._observers):
+            callback(event)
+
+    # -- editing ----------------------------------------------------------------------------
+
+    def apply(self, label: str, command: Command, *, focus: str = "", merge_key: str = "") -> bool:
+        """Run a command and record its snapshot.
+
+        Returns
+        -------
+        bool
+            Whether anything changed.
+
+        Raises
+        ------
+        DesignError
+            If the result would not be sound; the document is untouched.
+        """
+        before = self.design
+        after = command(before)
+        if after is before:
+            return False
+        require_valid(after)
+        self._history.record(label, after, focus=focus, merge_key=merge_key, at_s=time.monotonic())
+        self._changed(before)
+        return True
+
+    def undo(self) -> bool:
+        """Take the last step back."""
+        before = self.design
+        step = self._history.undo()
+        if step is None:
+            return False
+        self._changed(before)
+        if step.focus:
+            self.select((step.focus,))
+        return True
+
+    def redo(self) -> bool:
+        """Do the last undone step again."""
+        before = self.design
+        step = self._history.redo()
+        if step is None:
+            return False
+        self._changed(before)
+        if step.focus:
+            self.select((step.focus,))
+        return True
+
+    def _changed(self, before: Design) -> None:
+        changes = diff(before, self.design)
+        if changes.is_physical:
+            self._previous = self.results if self._solved is before else self._previous
+            self._solve()
+        elif self._solved is before:
+            # Moving boxes on the canvas changes no number: the results stay fresh.
+            self._solved = self.design
+        self._tell(Event("design", changes))
+        self._tell(Event("results"))
+
+    def _solve(self) -> None:
+        self.runner.request(self.design)
+
+    def _on_results(self, design: Design, results: Results) -> None:
+        if design is not self.design:
+            return
+        self.results = results
+        self._solved = design
+        if self.runner.is_delivering:
+            self._tell(Event("results"))
+
+    # -- selection --------------------------------------------------------------------------
+
+    def select(self, addresses: tuple[str, ...]) -> None:
+        """Select things by address."""
+        if addresses != self.selection:
+            self.selection = addresses
+            self._tell(Event("selection"))
+
+    # -- files ------------------------------------------------------------------------------
+
+    @classmethod
+    def from_file(cls, path: Path, *, live: bool = True) -> Session:
+        """Open a file in a new session; raises `DesignError` and opens nothing if it cannot be read."""
+        return cls(load(path), path, live=live)
+
+    def open(self, path: Path) -> None:
+        """Replace the document by a file's.
+
+        Raises
+        ------
+        DesignError
+            If the file cannot be used; the open document is untouched.
+        """
+        self.replace_document(load(path), path)
+
+    def replace_document(self, document: Document, path: Path | None) -> None:
+        """Show another document in this session."""
+        before = self.design
+        self.path = path
+        self._document = document
+        self._history = History(document.design)
+        self.selection = ()
+        self._previous = self.results = self._solved = None
+        self._solve()
+        self._tell(Event("file"))
+        self._tell(Event("design", diff(before, document.design)))
+        self._tell(Event("results"))
+
+    def save(self, path: Path | None = None) -> None:
+        """Save under the current or a new path, with the headline numbers.
+
+        Raises
+        ------
+        DesignError
+            If the file cannot be written; the document stays unsaved.
+        """
+        target = path or self.path
+        if target is None:
+            raise ValueError("a new document needs a path")
+        design = self.design
+        document = replace(self._document, design=design, headline=self._headline())
+        save(document, target)
+        self._document = document
+        self.path = target
+        self._history.mark_saved(design)
+        self._tell(Event("file"))
+
+    def _headline(self) -> dict[str, object]:
+        from designer import __version__  # noqa: PLC0415  kept out of import time
+        from designer.session.headline import headline_values  # noqa: PLC0415
+
+        self.runner.finish()
+        if self.results is None or not self.is_fresh:
+            return {}
+        return {"made_by": __version__, **headline_values(self.results)}
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """Findings of reading and solving."""
+        return (*self._document.issues, *(self.results.issues if self.results else ()))
+
+    def close(self) -> None:
+        """Stop the worker."""
+        self.runner.close()

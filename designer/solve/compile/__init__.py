@@ -1,0 +1,6 @@
+"""From document to solver input: the only package of `solve` that reads the model."""
+
+from designer.solve.compile.compiler import compile_design
+from designer.solve.compile.compiled import Compiled
+
+__all__ = ["Compiled", "compile_design"]

@@ -1,0 +1,349 @@
+"""Read the document once and hand the stages plain numbers."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from designer.issues import Issue
+from designer.model.base import Quantity
+from designer.model.design import Design, Placement
+from designer.model.expansion import Array, Expansion, Join, find_unit
+from designer.model.parts import (
+    ATTACH_KINDS,
+    CABLE_FORMS,
+    DEFAULT_FORWARDING,
+    MODULE_FORMS,
+    Accelerator,
+    Attach,
+    Board,
+    Cpu,
+    Medium,
+    Part,
+    Port,
+    Rack,
+    Switch,
+)
+from designer.model.rules import check, is_below, item_axes
+from designer.solve.compile.compiled import (
+    Chip,
+    Compiled,
+    Conditions,
+    ContentSpec,
+    Known,
+    LeafArray,
+    LinkSpec,
+    MediumSpec,
+    PlaneSpec,
+    RackSpec,
+)
+from designer.solve.compile.presence import fault_clauses, guard_specs
+from designer.solve.compile.views import ViewInput, build_view
+from designer.solve.masks import TooLarge, element_mask
+from designer.solve.view import Digit
+
+#: Sides of practice.md 15: what no one cold-plates gives its heat to air.
+AIR_COOLED_KINDS = frozenset({"board", "nic", "pcie_switch", "retimer", "patch_panel", "circuit_switch"})
+#: Above this spread of a link's two media rates an issue says that the smaller one counts.
+SAME_RATE = 1e-9
+
+
+def compile_design(design: Design) -> Compiled:
+    """Turn a sound design into solver input.
+
+    Parameters
+    ----------
+    design
+        A design without errors (`designer.model.rules.require_valid`).
+
+    Returns
+    -------
+    Compiled
+    """
+    expansion, issues = check(design)
+    found = list(issues)
+    arrays = tuple(_leaf(design, array, found) for array in expansion.arrays)
+    links = tuple(_link(design, join, expansion, found) for join in expansion.joins)
+    planes, composite = _planes(design, expansion)
+    return Compiled(
+        root=design.root,
+        arrays=arrays,
+        links=links,
+        planes=planes,
+        composite=composite,
+        racks=tuple(_rack(design, placement, expansion) for placement in design.placements),
+        conditions=_conditions(design),
+        issues=tuple(found),
+    )
+
+
+def known(quantity: Quantity, where: str) -> Known:
+    """Return a document quantity as a solver value."""
+    return Known(
+        quantity.value, where, quantity.source, quantity.confidence or "", quantity.calibrated,
+        quantity.estimate,
+    )
+
+
+def _leaf(design: Design, array: Array, issues: list[Issue]) -> LeafArray:
+    part = design.parts[array.part]
+    place = f"parts.{array.part}"
+    count = array.size
+    if array.presence:
+        try:
+            mask = element_mask(array.shape, guard_specs(array))
+            count = array.size if mask is None else int(mask.sum())
+        except TooLarge:
+            issues.append(
+                Issue("SLV-GUARD", "warning", f"{design.root}.{array.path}",
+                      "The array is too large to apply its guard to counts.", "Split the array.")
+            )
+    return LeafArray(
+        address=f"{design.root}.{array.path}",
+        part=array.part,
+        kind=part.kind,
+        shape=array.shape,
+        count=count,
+        external=array.external,
+        bucket=_bucket(part),
+        rated=_rated(part, place),
+        liquid=_liquid(part, place),
+        latency=_latency(part, place),
+        includes_fec=bool(getattr(part, "latency_includes_fec", False)),
+        chip=_chip(part, place) if isinstance(part, Accelerator) else None,
+    )
+
+
+def _rated(part: Part, place: str) -> Known:
+    name = "tdp_w" if isinstance(part, (Accelerator, Cpu)) else "power_w"
+    return known(part.rated_w, f"{place}:{name}")
+
+
+def _liquid(part: Part, place: str) -> Known:
+    if part.liquid_fraction.value is None and part.kind in AIR_COOLED_KINDS:
+        return Known(0.0, f"{place}:liquid_fraction", "practice", "medium")
+    return known(part.liquid_fraction, f"{place}:liquid_fraction")
+
+
+def _latency(part: Part, place: str) -> Known:
+    if isinstance(part, (Switch, Attach)):
+        return known(part.latency_s, f"{place}:latency_s")
+    if isinstance(part, (Accelerator, Cpu)):
+        return known(part.relay_latency_s, f"{place}:relay_latency_s")
+    return Known(None, place)
+
+
+def _bucket(part: Part) -> str:
+    if isinstance(part, Accelerator):
+        return "chips"
+    if isinstance(part, Switch) or part.kind == "circuit_switch":
+        return "switches"
+    if isinstance(part, Cpu):
+        return "hosts"
+    return part.bucket if isinstance(part, Board) else "other"
+
+
+def _chip(part: Accelerator, place: str) -> Chip:
+    return Chip(
+        dies=part.dies,
+        bf16=known(part.bf16_flops_per_s, f"{place}:bf16_flops_per_s"),
+        fp8=known(part.fp8_flops_per_s, f"{place}:fp8_flops_per_s"),
+        hbm=known(part.hbm_bytes, f"{place}:hbm_bytes"),
+        hbm_rate=known(part.hbm_bytes_per_s, f"{place}:hbm_bytes_per_s"),
+        scale_up=known(part.scale_up_bytes_per_s, f"{place}:scale_up_bytes_per_s"),
+        scale_out=known(part.scale_out_bytes_per_s, f"{place}:scale_out_bytes_per_s"),
+    )
+
+
+# -- links -----------------------------------------------------------------------------------
+
+
+def _link(design: Design, join: Join, expansion: Expansion, issues: list[Issue]) -> LinkSpec:
+    group, address = join.group, f"{design.root}.{join.path}"
+    ports = [
+        design.parts[expansion.arrays[index].part].port(end.port)
+        for index, end in ((join.a, group.a), (join.b, group.b))
+    ]
+    assert ports[0] is not None and ports[1] is not None
+    media = [_medium(design, m) for m in (group.medium, group.medium_across)]
+    rates = _rates(design, join, expansion, (ports[0], ports[1]))
+    capacity, limit = _smallest(rates, address)
+    if media[1] is not None and media[0] is not None:
+        pair = [design.parts[m].bytes_per_s.value for m in (group.medium, group.medium_across)]  # type: ignore[index, union-attr]
+        if None not in pair and not math.isclose(pair[0], pair[1], rel_tol=SAME_RATE):
+            issues.append(
+                Issue("NET-MEDIA-RATE", "info", address, "The media inside and across racks have different rates; the smaller one counts for all links.", "Use media of one rate, or split the group.")
+            )
+    return LinkSpec(
+        address=address,
+        plane=group.plane,
+        a=join.a,
+        b=join.b,
+        is_self=join.is_self,
+        capacity=capacity,
+        capacity_limit=limit,
+        length=known(group.length_m, f"{address}:length_m"),
+        medium=media[0],
+        medium_across=media[1],
+        per_cage_a=ports[0].per_cage,
+        per_cage_b=ports[1].per_cage,
+        per_cable=group.links_per_module,
+        caged_a=True,
+        caged_b=True,
+    )
+
+
+def _rates(
+    design: Design, join: Join, expansion: Expansion, ports: tuple[Port, Port]
+) -> list[Known]:
+    group = join.group
+    rates = []
+    for index, port in zip((join.a, join.b), ports, strict=True):
+        lanes = port.lanes if group.lanes is None else min(group.lanes, port.lanes)
+        lane = port.lane_bytes_per_s
+        where = f"parts.{expansion.arrays[index].part}:ports.{port.id}.lane_bytes_per_s"
+        value = None if lane.value is None else lane.value * lanes
+        rates.append(Known(value, where, lane.source, lane.confidence or "", lane.calibrated))
+    for medium_id in (group.medium, group.medium_across):
+        medium = design.parts.get(medium_id) if medium_id else None
+        if isinstance(medium, Medium) and medium.bytes_per_s.value is not None:
+            q = medium.bytes_per_s
+            rates.append(
+                Known(q.value / group.links_per_module, f"parts.{medium_id}:bytes_per_s", q.source, q.confidence or "", q.calibrated)  # type: ignore[operator]
+            )
+    rates.append(known(group.link_bytes_per_s, f"{design.root}.{join.path}:link_bytes_per_s"))
+    return rates
+
+
+def _smallest(rates: list[Known], address: str) -> tuple[Known, str]:
+    given = [rate for rate in rates if rate.value is not None]
+    if not given:
+        return Known(None, address), ""
+    least = min(given, key=lambda rate: rate.value or 0.0)
+    return least, least.where
+
+
+def _medium(design: Design, medium_id: str | None) -> MediumSpec | None:
+    medium = design.parts.get(medium_id) if medium_id else None
+    if not isinstance(medium, Medium):
+        return None
+    place = f"parts.{medium_id}"
+    return MediumSpec(
+        part=str(medium_id),
+        form=medium.form,
+        power_per_end=known(medium.power_w_per_end, f"{place}:power_w_per_end"),
+        reach=known(medium.reach_m, f"{place}:reach_m"),
+        latency=known(medium.latency_s, f"{place}:latency_s"),
+        propagation=known(medium.propagation_s_per_m, f"{place}:propagation_s_per_m"),
+        fec=medium.fec,
+    )
+
+
+# -- planes ----------------------------------------------------------------------------------
+
+
+def _planes(
+    design: Design, expansion: Expansion
+) -> tuple[tuple[PlaneSpec, ...], PlaneSpec | None]:
+    inputs = tuple(_view_input(design, array) for array in expansion.arrays)
+    texts = tuple(fault.address for fault in design.scenario.faults)
+    faults = fault_clauses(design.blocks, design.root, texts, expansion.arrays)
+    planes = []
+    for plane in design.planes:
+        built = build_view(expansion, inputs, ((plane.id,),), faults)
+        planes.append(PlaneSpec(plane.id, plane.role, built.view, built.arrays, built.joins))
+    layers = tuple(
+        layer
+        for role in ("scale_up", "scale_out")
+        if (layer := tuple(plane.id for plane in design.planes if plane.role == role))
+    )
+    if not layers:
+        return tuple(planes), None
+    if len(layers) == 1 and len(layers[0]) == 1:
+        only = next(p for p in planes if p.id == layers[0][0])
+        return tuple(planes), PlaneSpec("all", "composite", only.view, only.arrays, only.groups)
+    built = build_view(expansion, inputs, layers, faults)
+    return tuple(planes), PlaneSpec("all", "composite", built.view, built.arrays, built.joins)
+
+
+def _view_input(design: Design, array: Array) -> ViewInput:
+    part = design.parts[array.part]
+    forward = {"": DEFAULT_FORWARDING.get(part.kind, "none"), **dict(array.forwarding)}
+    side = {port.id: port.side or "" for port in part.ports}
+    return ViewInput(part.kind, forward, side)
+
+
+# -- racks, scenario, site -------------------------------------------------------------------
+
+
+def _rack(design: Design, placement: Placement, expansion: Expansion) -> RackSpec:
+    rack, place = design.parts[placement.rack], f"parts.{placement.rack}"
+    assert isinstance(rack, Rack)
+    return RackSpec(
+        id=placement.id,
+        name=placement.name or rack.name or placement.rack,
+        rack=placement.rack,
+        contents=tuple(
+            _content(expansion, content.item, content.each, content.order)
+            for content in placement.contents
+        ),
+        mode=placement.mode,
+        racks=placement.racks,
+        table=placement.table,
+        power_limit=known(rack.power_limit_w, f"{place}:power_limit_w"),
+        curve=rack.psu_curve,
+        psu_capacity=known(rack.psu_capacity_w, f"{place}:psu_capacity_w"),
+        busbar_v=known(rack.busbar_v, f"{place}:busbar_v"),
+        busbar_feeds=rack.busbar_feeds,
+        busbar_ohm=known(rack.busbar_ohm, f"{place}:busbar_ohm"),
+        liquid_measured=known(rack.liquid_fraction_measured, f"{place}:liquid_fraction_measured"),
+    )
+
+
+def _content(
+    expansion: Expansion, item: str, each: int, order: tuple[str, ...]
+) -> ContentSpec:
+    below = [n for n, array in enumerate(expansion.arrays) if is_below(array.path, item)]
+    axes = item_axes(expansion.arrays[below[0]], item)
+    elements = math.prod(axis.size for axis in axes)
+    units = [find_unit(axes, ref) for ref in order]
+    digits: list[Digit] = []
+    weights = _weights([axis.size for axis in axes])
+    claimed: dict[int, set[tuple[int, int]]] = {}
+    for unit in units:
+        assert unit is not None
+        digits.append((unit.size, unit.lower * weights[unit.axis]))
+        claimed.setdefault(unit.axis, set()).add((unit.lower, unit.upper))
+    # Axes that the order does not name vary slowest, in the path's own order.
+    rest = [
+        (axis.size, weights[i]) for i, axis in enumerate(axes) if i not in claimed
+    ]
+    inner = tuple(
+        (n, math.prod(expansion.arrays[n].shape) // max(elements, 1)) for n in below
+    )
+    return ContentSpec(item, elements, each, tuple(rest + digits), inner)
+
+
+def _weights(sizes: list[int]) -> list[int]:
+    weights, step = [], 1
+    for size in reversed(sizes):
+        weights.append(step)
+        step *= size
+    return weights[::-1]
+
+
+def _conditions(design: Design) -> Conditions:
+    scenario, site = design.scenario, design.site
+    return Conditions(
+        message_bytes=scenario.message_bytes,
+        fec=known(scenario.fec_latency_s, "scenario:fec_latency_s"),
+        unplaced_efficiency=known(scenario.unplaced_efficiency, "scenario:unplaced_efficiency"),
+        coolant_density=known(site.coolant_density_kg_per_m3, "site:coolant_density_kg_per_m3"),
+        coolant_heat_capacity=known(
+            site.coolant_heat_capacity_j_per_kg_k, "site:coolant_heat_capacity_j_per_kg_k"
+        ),
+        coolant_rise=known(site.coolant_rise_k, "site:coolant_rise_k"),
+    )
+
+
+__all__ = ["ATTACH_KINDS", "CABLE_FORMS", "MODULE_FORMS", "Any", "compile_design"]

@@ -1,0 +1,213 @@
+"""The general engine: the same routes and loads on the unrolled graph, element by element.
+
+For designs without declared symmetry: pair lists, hand-drawn wires, faults on rings. Exact, and
+slow: it routes to every endpoint in turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from designer.solve import masks
+from designer.solve.classes import sides
+from designer.solve.flow import Cancelled, Flow, IntArray, Orbits, Route, TooLarge
+from designer.solve.routing import Graph, Routing, hop_histogram, route
+from designer.solve.unroll import present, unrolled_links
+from designer.solve.view import View
+
+MAX_ELEMENTS = 20_000
+#: Endpoints × directed links the engine takes on; about half a minute here.
+MAX_WORK = 600_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Unrolled:
+    """A view element by element.
+
+    Attributes
+    ----------
+    graphs
+        One routing graph per layer.
+    endpoints : shape (p,)
+        Alive accelerators with a link on the plane (before faults).
+    chips
+        Alive accelerators.
+    links : shape (2m,)
+        Parallel links of each directed link: first all a→b, then all b→a.
+    group, direction : shape (2m,)
+        Where each directed link belongs.
+    """
+
+    graphs: tuple[Graph, ...]
+    endpoints: IntArray
+    chips: int
+    links: IntArray
+    group: IntArray
+    direction: IntArray
+    elements: int
+    array: IntArray
+
+
+def unroll(view: View) -> Unrolled:
+    """Unroll a view.
+
+    Raises
+    ------
+    TooLarge
+        Beyond the limits of the engine.
+    """
+    if view.elements > MAX_ELEMENTS:
+        raise TooLarge(f"{view.elements:,} elements without symmetry")
+    try:
+        (a, b, count, group), start = unrolled_links(view)
+        alive = present(view, faults=True)
+    except masks.TooLarge as error:
+        raise TooLarge("too many links without symmetry") from error
+    total = int(start[-1])
+    array = np.repeat(np.arange(len(view.arrays)), np.diff(start))
+    degree = np.bincount(np.concatenate([a, b]), minlength=total)
+    accelerator = np.array([x.endpoint for x in view.arrays], dtype=bool)[array]
+    self_join = np.array([g.is_self for g in view.groups], dtype=bool)
+    direction = np.concatenate([np.zeros(len(a), int), np.where(self_join[group], 0, 1)])
+    src, dst = np.concatenate([a, b]), np.concatenate([b, a])
+    links, groups = np.concatenate([count, count]), np.concatenate([group, group])
+    forth = np.arange(len(src)) < len(a)
+    graphs = tuple(
+        _graph(view, layer, src, dst, links, groups, forth, alive, array, total)
+        for layer in range(view.layers)
+    )
+    endpoints = np.flatnonzero(accelerator & alive & (degree > 0))
+    if len(endpoints) * len(src) > MAX_WORK:
+        raise TooLarge(f"{len(endpoints):,} endpoints on {len(a):,} links without symmetry")
+    return Unrolled(
+        graphs, endpoints, int((accelerator & alive).sum()), links, groups, direction, total, array
+    )
+
+
+def _graph(
+    view: View, layer: int, src: IntArray, dst: IntArray, links: IntArray, group: IntArray,
+    forth: np.ndarray, alive: np.ndarray, array: IntArray, total: int,
+) -> Graph:
+    layers = np.array([g.layer for g in view.groups], dtype=np.int64)
+    keep = np.flatnonzero(alive[src] & alive[dst] & (layers[group] == layer))
+    s, d, g = src[keep], dst[keep], group[keep]
+    way = np.where(forth[keep], 0, 1)
+    kinds = [x.forward[layer] for x in view.arrays]
+    attach = np.array([k == "attach" for k in kinds], dtype=bool)
+    chip = np.array([x.chip for x in view.arrays], dtype=bool)
+    forwards = np.array([k != "none" for k in kinds], dtype=bool)
+    uncounted = (chip[array[s]] & attach[array[d]]) | (attach[array[s]] & chip[array[d]])
+    if attach.any():
+        leaves_fabric, enters_fabric = sides(view.groups)
+        s = np.where(attach[array[s]] & ~leaves_fabric[g, way], s + total, s)
+        d = np.where(attach[array[d]] & enters_fabric[g, way], d + total, d)
+    twice = np.concatenate([array, array])
+    return Graph(
+        nodes=2 * total, src=s, dst=d, n=links[keep], back=links[keep], group=g,
+        uncounted=uncounted, forwards=forwards[twice], array=twice, edge=keep, twin=total,
+    )
+
+
+@dataclass(frozen=True)
+class Routes:
+    """Routes to all endpoints, worked out anew at every pass: they would fill the memory."""
+
+    net: Unrolled
+    layer: int = 0
+
+    def __iter__(self) -> Iterator[Route]:
+        for _, routing in routings(self.net, self.layer):
+            if len(routing.sources):
+                yield routing.as_route(1)
+
+
+def routings(net: Unrolled, layer: int = 0) -> Iterator[tuple[int, Routing]]:
+    """Route all endpoints to each endpoint in turn."""
+    sizes = np.ones(net.elements, dtype=np.int64)
+    for target in net.endpoints.tolist():
+        sources = net.endpoints[net.endpoints != target]
+        yield target, route(net.graphs[layer], target, sources, sizes)
+
+
+def solve_general(view: View, cancelled: Callable[[], bool] = lambda: False) -> Flow:
+    """Route all-to-all traffic over the unrolled view.
+
+    Raises
+    ------
+    TooLarge
+        Beyond `MAX_ELEMENTS` or `MAX_WORK`.
+    Cancelled
+        If `cancelled` says so between two targets.
+    """
+    net = unroll(view)
+    families = Families(net.elements)
+    per_target: list[tuple[int, IntArray]] = []
+    total = np.zeros(len(net.links))
+    hops: dict[int, int] = {}
+    reach: dict[int, int] = {}
+    for target, routing in routings(net):
+        if cancelled():
+            raise Cancelled
+        np.add.at(total, routing.edge, routing.flow)
+        families.join(target, routing.sources)
+        reach[target] = len(routing.sources)
+        hop_histogram(routing, 1, hops)
+        per_target.append((target, routing.edge))
+    names = sorted({families.find(t) for t, n in reach.items() if n})
+    row = {name: k for k, name in enumerate(names)}
+    by_family = _split(total, per_target, families, row)
+    peers = [0] * len(names)
+    for target, n in reach.items():
+        if n:
+            k = row[families.find(target)]
+            peers[k] = n if peers[k] == 0 else min(peers[k], n)
+    return Flow(
+        engine="general",
+        chips=net.chips,
+        endpoints=len(net.endpoints),
+        connected_pairs=sum(reach.values()),
+        domain=min(reach.values(), default=-1) + 1,
+        peers=tuple(peers),
+        hops=tuple(sorted(hops.items())),
+        orbits=Orbits(net.group, net.direction, net.links, by_family),
+        routes=Routes(net),  # type: ignore[arg-type]
+        isolated=sum(1 for n in reach.values() if n == 0),
+        classes=net.elements,
+    )
+
+
+def _split(
+    total: np.ndarray, per_target: list[tuple[int, IntArray]], families: Families, row: dict[int, int]
+) -> np.ndarray:
+    """Give each directed link's flow to the component that uses it (components share no link)."""
+    out = np.zeros((max(len(row), 1), len(total)))
+    owner = np.zeros(len(total), dtype=np.int64)
+    for target, edges in per_target:
+        if len(edges):
+            owner[edges] = row[families.find(target)]
+    out[owner, np.arange(len(total))] = total
+    return out
+
+
+class Families:
+    """Union-find over elements that reach each other."""
+
+    def __init__(self, n: int) -> None:
+        self._parent = list(range(n))
+
+    def find(self, x: int) -> int:
+        """Return the representative of an element's component."""
+        parent = self._parent
+        while parent[x] != x:
+            parent[x] = parent[parent[x]]
+            x = parent[x]
+        return x
+
+    def join(self, one: int, others: IntArray) -> None:
+        """Put elements into one component."""
+        root = self.find(one)
+        for other in others.tolist():
+            self._parent[self.find(other)] = root

@@ -1,0 +1,138 @@
+"""Where boxes stand: at the positions of the document, or in tidy tiers where there are none."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from designer.model.blocks import Block, Item
+from designer.model.design import Design
+
+WIDEST_ROW = 1800.0
+
+
+@dataclass(slots=True)
+class Slot:
+    """A box to be placed: its size is given, its place is worked out."""
+
+    item: str
+    w: float
+    h: float
+    x: float = 0.0
+    y: float = 0.0
+
+
+def holds_accelerators(design: Design) -> dict[str, bool]:
+    """Say for each block whether accelerators are anywhere inside."""
+    known: dict[str, bool] = {}
+
+    def ask(block_id: str) -> bool:
+        if block_id not in known:
+            known[block_id] = False  # ends a circle in an unsound document
+            block = design.blocks.get(block_id)
+            known[block_id] = block is not None and any(
+                _is_accelerator(design, item) or (item.block is not None and ask(item.block))
+                for item in block.items
+            )
+        return known[block_id]
+
+    for block_id in design.blocks:
+        ask(block_id)
+    return known
+
+
+def _is_accelerator(design: Design, item: Item) -> bool:
+    return getattr(design.parts.get(item.part or ""), "kind", "") == "accelerator"
+
+
+def tiers(design: Design, block: Block, computing: dict[str, bool]) -> dict[str, int]:
+    """Return the distance of each item from accelerators, in link groups.
+
+    Hosts stand beside what they are connected to, and what has no link stands at the bottom.
+    """
+    near: dict[str, set[str]] = {item.id: set() for item in block.items}
+    for group in block.links:
+        a, b = group.a.item.partition(".")[0], group.b.item.partition(".")[0]
+        if a in near and b in near and a != b:
+            near[a].add(b)
+            near[b].add(a)
+    kinds = {i.id: getattr(design.parts.get(i.part or ""), "kind", "block") for i in block.items}
+    starts = [
+        i.id for i in block.items
+        if kinds[i.id] == "accelerator" or (i.block is not None and computing.get(i.block))
+    ]
+    starts = starts or [i.id for i in block.items if kinds[i.id] == "cpu"]
+    hosts = {i.id for i in block.items if kinds[i.id] in ("cpu", "board")} - set(starts)
+    result = dict.fromkeys(starts, 0)
+    queue = deque(starts)
+    while queue:
+        here = queue.popleft()
+        for other in near[here]:
+            if other not in result and other not in hosts:
+                result[other] = result[here] + 1
+                queue.append(other)
+    for item in block.items:
+        if item.id not in result:
+            result[item.id] = min((result[n] for n in near[item.id] if n in result), default=0)
+    return result
+
+
+def is_pinned(block: Block) -> bool:
+    """Whether the document says where the items of a block stand."""
+    return any(item.at.x or item.at.y for item in block.items)
+
+
+def place(
+    block: Block,
+    slots: list[Slot],
+    levels: dict[str, int],
+    *,
+    gap: float,
+    row_gap: float,
+    left: float = 0.0,
+    top: float = 0.0,
+) -> None:
+    """Set the places of all slots.
+
+    Positions of the document count from the origin; the tidy arrangement starts at `left` and
+    `top`. In a block that is partly placed, a single item at the origin stands there; several
+    were never placed and go into a row below the rest.
+    """
+    if not is_pinned(block):
+        _in_tiers(slots, levels, gap, row_gap, left, top)
+        return
+    at = {item.id: item.at for item in block.items}
+    unplaced = [s for s in slots if not at[s.item].x and not at[s.item].y]
+    if len(unplaced) == 1:
+        unplaced = []
+    for slot in slots:
+        slot.x, slot.y = at[slot.item].x, at[slot.item].y
+    if left or top:
+        for slot in slots:
+            slot.x, slot.y = max(slot.x, left / 2), max(slot.y, top - 4)
+    placed = [s for s in slots if s not in unplaced]
+    y = max((s.y + s.h for s in placed), default=top) + row_gap / 2
+    _in_rows(unplaced, gap, left, y)
+
+
+def _in_tiers(
+    slots: list[Slot], levels: dict[str, int], gap: float, row_gap: float, left: float, top: float
+) -> None:
+    y = top
+    for level in sorted({levels.get(s.item, 0) for s in slots}, reverse=True):
+        row = [s for s in slots if levels.get(s.item, 0) == level]
+        y = _in_rows(row, gap, left, y) + row_gap
+
+
+def _in_rows(slots: list[Slot], gap: float, left: float, top: float) -> float:
+    """Place slots side by side, breaking rows that would grow absurdly wide; return the bottom."""
+    area = sum((s.w + gap) * (s.h + gap) for s in slots)
+    widest = max(WIDEST_ROW, 1.6 * area**0.5)
+    x, y, bottom = left, top, top
+    for slot in slots:
+        if x > left and x + slot.w > left + widest:
+            x, y = left, bottom + gap
+        slot.x, slot.y = x, y
+        x += slot.w + gap
+        bottom = max(bottom, y + slot.h)
+    return bottom

@@ -1,0 +1,123 @@
+"""Short texts of the canvas, made from a design: badges, notes, captions, labels of tiles.
+
+All words that the canvas writes stand here, so that a translation finds them in one place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from designer import units
+from designer.model.blocks import Item, LinkGroup
+from designer.model.design import Design
+from designer.model.expansion import Join
+from designer.model.parts import PartBase
+from designer.ui.canvas.geometry import TileKind
+
+LOAD = "load"
+EXTERNAL = "external"
+COLOURED_BY_LOAD = "coloured by load"
+LIMITS = "limits"
+NO_LOAD = "load unknown"
+_PARENTHESIS = re.compile(r"\s*\([^)]*\)")
+
+
+def title(item: Item) -> str:
+    """Name of an item as people read it."""
+    return item.name or item.id
+
+
+def along(item: Item) -> str:
+    """Axes of an item: ``× 48 along node``, ``subplane × 7 · j × 16``; empty without axes."""
+    if len(item.axes) == 1:
+        return f"× {item.axes[0].size:,} along {item.axes[0].name}"
+    return " · ".join(f"{axis.name} × {axis.size:,}" for axis in item.axes)
+
+
+def badge(item: Item) -> str:
+    """The pill of a plate."""
+    return " · ".join(text for text in (EXTERNAL if item.external else "", along(item)) if text)
+
+
+def caption(item: Item) -> str:
+    """Caption above a row of tiles: ``npu × 8 along slot``."""
+    axes = along(item)
+    return f"{title(item)} {axes}" if axes.startswith("×") else f"{title(item)} · {axes}"
+
+
+def siblings(item: Item, first: int, last: int) -> str:
+    """Title of the plate beside the open element."""
+    return f"{title(item)} {first:,}" if first == last else f"{title(item)} {first:,} … {last:,}"
+
+
+def more(count: int) -> str:
+    """What a capped plate does not draw."""
+    return f"+ {count:,} more"
+
+
+def assumed(item: Item) -> str:
+    """The first sentence of a remark that says something was assumed; empty otherwise."""
+    if not item.external or "assumed" not in item.note.lower():
+        return ""
+    return re.split(r"[:.;]", item.note, maxsplit=1)[0].strip()
+
+
+def placement_notes(design: Design) -> dict[str, str]:
+    """Where each item path stands: ``4 to a compute rack``."""
+    notes: dict[str, str] = {}
+    for placement in design.placements:
+        noun = placement.name or placement.id.replace("_", " ").replace("-", " ")
+        if not re.match(r"[A-Z]{2}|\w*\d", noun):
+            noun = noun[:1].lower() + noun[1:]
+        noun = re.sub(r"\bracks\b", "rack", noun)
+        if "rack" not in noun.lower():
+            noun = f"{noun} rack"
+        for content in placement.contents:
+            notes[content.item] = f"{content.each:,} to a {noun}"
+    return notes
+
+
+def tile_kind(part: PartBase | None) -> TileKind:
+    """Kind of tile for a part."""
+    kind = getattr(part, "kind", "")
+    if kind in ("accelerator", "switch", "cpu"):
+        return kind
+    return "other"
+
+
+def tile_label(item: Item, part: PartBase | None) -> str:
+    """The few letters on a tile: ``910C``, ``L1``, ``CPU``."""
+    kind = getattr(part, "kind", "")
+    if kind == "accelerator" and part is not None:
+        tokens = _PARENTHESIS.sub("", part.name).split()
+        models = [t for t in tokens if any(c.isdigit() for c in t) and t.isalnum() and len(t) <= 7]
+        return models[-1] if models else item.id.upper()[:6]
+    if kind == "cpu":
+        return "CPU"
+    tail = item.id.split("_")[-1].split("-")[-1]
+    return tail.upper() if len(tail) <= 3 else tail
+
+
+def rule(group: LinkGroup, join: Join, shared: Iterable[str]) -> str:
+    """How a group joins its ends: its rules, or what holds without any."""
+    if group.pairs is not None:
+        return f"{len(group.pairs):,} pairs" if len(group.pairs) > 1 else "1 pair"
+    if group.rules:
+        return ", ".join(str(one) for one in group.rules)
+    names = list(shared)
+    return f"same {names[-1]}" if names else "any with any"
+
+
+def speed(group: LinkGroup, bytes_per_s: float | None, scale_out: bool) -> str:
+    """Speed of one pair: ``2 × 28 GB/s``; scale-out rates are quoted in bits."""
+    if bytes_per_s is None:
+        return "speed unknown" if group.count == 1 else f"{group.count:,} links, speed unknown"
+    display = "Gb/s" if scale_out else ""
+    text = str(units.show(bytes_per_s, "B/s", display, 3))
+    return text if group.count == 1 else f"{group.count:,} × {text}"
+
+
+def percent(share: float) -> str:
+    """A utilisation with one decimal."""
+    return f"{share * 100:.1f} %"

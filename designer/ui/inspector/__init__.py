@@ -1,0 +1,1 @@
+"""The inspector: forms built from field metadata, and the widgets that show them."""

@@ -1,0 +1,226 @@
+"""What the inspector shows, as data: fields with their text, their mark and their command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from designer import units
+from designer.issues import refuse
+from designer.model.base import Frozen, Quantity
+from designer.model.design import Design
+from designer.ui.describe import provenance, range_text
+from designer.ui.labels import FieldInfo, field_infos
+
+SpecKind = Literal[
+    "quantity", "number", "integer", "text", "flag", "choice", "static", "bar", "heading"
+]
+#: Enough digits that nothing typed is rounded away on the screen.
+DIGITS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A command with what the history says about it."""
+
+    label: str
+    command: Callable[[Design], Design]
+    focus: str = ""
+    merge_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a chooser; entries of one section stand together."""
+
+    value: Any
+    text: str
+    section: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One row of a form.
+
+    Attributes
+    ----------
+    key
+        Address and property; unique within a form.
+    text
+        Value as shown, with its unit.
+    mark, tooltip
+        Colour token of the provenance mark ("" for none), and all that is known about the field.
+    edit
+        Makes the command for a new value; None for a row that only shows.
+    choices
+        Entries of a chooser, worked out when it opens.
+    spin
+        Arrow keys count up and down.
+    value
+        State of a flag, current value of a chooser, share of a bar.
+    """
+
+    key: str
+    label: str
+    kind: SpecKind
+    text: str = ""
+    tooltip: str = ""
+    mark: str = ""
+    placeholder: str = ""
+    unit: str = ""
+    display: str = ""
+    optional: bool = False
+    spin: bool = False
+    value: Any = None
+    tone: str = ""
+    link: str = ""
+    edit: Callable[[Any], Edit] | None = None
+    choices: Callable[[], tuple[Choice, ...]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """All rows for what is selected."""
+
+    title: str
+    subtitle: str
+    fields: tuple[FieldSpec, ...]
+    tooltip: str = ""
+
+
+def heading(text: str, tooltip: str = "") -> FieldSpec:
+    """Return a row that begins a section."""
+    return FieldSpec(f"heading:{text}", text, "heading", tooltip=tooltip)
+
+
+def static(key: str, label: str, text: str, tooltip: str = "", tone: str = "") -> FieldSpec:
+    """Return a row that only shows."""
+    return FieldSpec(key, label, "static", text, tooltip, tone=tone)
+
+
+def read(spec: FieldSpec, text: str) -> Any:
+    """Read what a person typed into a row.
+
+    Raises
+    ------
+    UnitError
+        If it is no number, or measures something else.
+    DesignError
+        If it is not whole, or missing where it must be given.
+    """
+    typed = text.strip()
+    if spec.kind == "text":
+        return typed
+    if typed in ("", "unknown"):
+        if spec.optional:
+            return None
+        raise refuse("EDT-EMPTY", spec.label, "A value is needed here.", _example(spec))
+    try:
+        value = units.parse(typed, spec.unit or "1", spec.display)
+    except units.UnitError as error:
+        message = str(error)
+        if "type for" not in message:
+            message += f" {_example(spec)}"
+        raise units.UnitError(message) from error
+    if value < 0:
+        raise refuse("EDT-VALUE", spec.label, "A negative value is not possible.", _example(spec))
+    if spec.kind != "integer":
+        return value
+    if value != int(value):
+        raise refuse("EDT-VALUE", spec.label, f"{typed} is not a whole number.", _example(spec))
+    return int(value)
+
+
+def _example(spec: FieldSpec) -> str:
+    if spec.kind == "integer":
+        return "Type a whole number, for example 47."
+    shown = spec.text if spec.text not in ("", "unknown") else ""
+    return f"Type for example {shown or ('10 ' + spec.display).strip()}."
+
+
+Setter = Callable[[str, FieldInfo], Callable[[Any], Edit]]
+
+
+def model_fields(
+    node: Frozen, design: Design, place: str, setter: Setter, skip: frozenset[str] = frozenset(),
+    only: tuple[str, ...] = (),
+) -> Iterator[FieldSpec]:
+    """Make rows for the fields of a document node from their metadata.
+
+    Parameters
+    ----------
+    node
+        Part, port, link group, scenario or site.
+    design
+        For the titles of sources.
+    place
+        Address of the node with its property prefix: ``parts.x:`` or ``parts.x:ports.up.``.
+    setter
+        Makes, for an address and a field, the function from value to edit.
+    skip, only
+        Fields to leave out; or all that are wanted.
+    """
+    for name, info in field_infos(type(node)).items():
+        if name in skip or (only and name not in only) or info.kind == "other":
+            continue
+        key = f"{place}{name}"
+        yield _field(info, getattr(node, name), design, key, setter(key, info))
+
+
+def _field(
+    info: FieldInfo, value: Any, design: Design, key: str, edit: Callable[[Any], Edit]
+) -> FieldSpec:
+    if info.kind == "quantity":
+        return quantity_field(info, value, design, key, edit)
+    if info.kind == "flag":
+        return FieldSpec(key, info.label, "flag", tooltip=info.tooltip, value=value, edit=edit)
+    if info.kind == "choice":
+        entries = tuple(Choice(c, choice_text(c)) for c in info.choices)
+        if info.optional:
+            entries = (Choice(None, "not given"), *entries)
+        return FieldSpec(
+            key, info.label, "choice", choice_text(value), info.tooltip, value=value, edit=edit,
+            choices=lambda: entries,
+        )
+    if info.kind == "text":
+        return FieldSpec(key, info.label, "text", value, info.tooltip, edit=edit)
+    shown = "" if value is None else str(units.show(value, info.unit or "1", info.display, DIGITS))
+    kind: SpecKind = "integer" if info.kind == "integer" else "number"
+    if info.unit in ("count", "year"):
+        shown = "" if value is None else f"{value:,}" if info.unit == "count" else str(value)
+    return FieldSpec(
+        key, info.label, kind, shown, info.tooltip, unit=info.unit or "count",
+        display=info.display, optional=info.optional, edit=edit, spin=info.kind == "integer",
+        placeholder="not given" if info.optional else "",
+    )
+
+
+def quantity_field(
+    info: FieldInfo, value: Quantity, design: Design, key: str, edit: Callable[[Any], Edit],
+    placeholder: str = "unknown",
+) -> FieldSpec:
+    """Make the row of a quantity: value with unit, provenance mark, range and note."""
+    shown = "" if value.value is None else quantity_text(value.value, info.unit, info.display)
+    mark, origin = provenance(value, design)
+    lines = [info.tooltip, range_text(value, info.unit, info.display), origin]
+    return FieldSpec(
+        key, info.label, "quantity", shown, "\n".join(line for line in lines if line), mark,
+        placeholder, info.unit, info.display, optional=True, edit=edit,
+    )
+
+
+def quantity_text(value: float, unit: str, display: str) -> str:
+    """Show a value in its fixed unit; shares as per cent."""
+    if unit == "1":
+        return str(units.show(value, "1", "%", DIGITS))
+    return str(units.show(value, unit, display, DIGITS))
+
+
+def choice_text(value: Any) -> str:
+    """Return the words for an entry of a closed list."""
+    if value in (None, ""):
+        return "not given"
+    text = str(value)
+    return text.upper() if text in ("dac", "acc", "aec", "aoc", "cpo", "pcb") else text.replace("_", " ")
