@@ -14,14 +14,16 @@ Examples
 
 from __future__ import annotations
 
+import json
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import permutations
 from typing import Any
 
-from hypothesis import assume
+from hypothesis import assume, note
 from hypothesis import strategies as st
 
 from designer.issues import DesignError
@@ -195,7 +197,7 @@ def mesh(draw: Draw) -> Json:
     axes = [axis(draw, name, n) for name, n in zip(names, lengths, strict=True)]
     nested = len(axes) > 1 and chance(draw, 35)
     path = "cube.chip" if nested else "chip"
-    relay = {"forwarding": {UP: "relay"}} if chance(draw, 85) else {}
+    relay: Json = {"forwarding": {UP: "relay"}} if chance(draw, 85) else {}
     top = [link(draw, f"g{k}", UP, f"{path}:up", f"{path}:up", *rules)
            for k, rules in enumerate(_mesh_rules(draw, axes))]  # fmt: skip
     if chance(draw, 30):
@@ -413,7 +415,7 @@ def free(draw: Draw) -> Json:
     """Draw nested blocks of arbitrary arrays, joined by arbitrary rules on two planes."""
     blocks: dict[str, list[Json]] = {"inner": [], "outer": [], ROOT: []}
     names = iter("abcdefghijklmnop")
-    shape = pick(draw, "flat", "nested", "twice", "deep")
+    shape = pick(draw, "flat", "nested", "twice", "deep", "twice")
     if shape != "flat":
         blocks["inner"] = _free_items(draw, names, 2)
     holder = "outer" if shape == "deep" else ROOT
@@ -566,6 +568,31 @@ def element_count(data: Json) -> int:
     )
 
 
+def add_twin(draw: Draw, data: Json) -> None:
+    """Place the block of an item of the root once more, wired alike, along other axes."""
+    root = data["blocks"][ROOT]
+    placed = [thing for thing in root["items"] if "block" in thing]
+    if not placed:
+        return
+    first = pick(draw, *placed)
+    name = f"{first['id']}_twin"
+    axes = [axis(draw, old["name"], size(draw, 2), factored=0) for old in first["axes"]]
+    if any(old.get("factors") for old in first["axes"]):
+        axes = first["axes"]  # rules may speak of the factors
+    if any(word.startswith(f"{first['id']}.") for word in _equated(root["links"])):
+        axes = first["axes"]  # sizes have to agree
+    text = json.dumps([g for g in root["links"] if f'"{first["id"]}.' in json.dumps(g)])
+    twins = json.loads(re.sub(rf"\b{first['id']}\.", f"{name}.", text))
+    root["items"].append({**first, "id": name, "axes": axes})
+    root["links"] += [{**group, "id": f"{group['id']}_twin"} for group in twins]
+
+
+def _equated(groups: list[Json]) -> list[str]:
+    """Return what stands in equalities of some link groups."""
+    rules = [rule for group in groups for rule in group["rules"] if "=" in rule]
+    return [word for rule in rules for word in re.findall(r"[\w.]+", rule)]
+
+
 def add_guard(draw: Draw, data: Json) -> None:
     """Let an item exist only here, or not there; by axes of its own or of an item above."""
     chains = chains_of(data)
@@ -643,7 +670,7 @@ def is_sound(design: Design) -> bool:
 
 @st.composite
 def designs(draw: Draw, *families: str, plain: bool = False, most: int = MAX_ELEMENTS) -> Design:
-    """Draw a sound design.
+    """Draw a sound design; of one that fails a test the input is shown in a line of its own.
 
     Parameters
     ----------
@@ -658,9 +685,12 @@ def designs(draw: Draw, *families: str, plain: bool = False, most: int = MAX_ELE
     """
     makers = [FAMILIES[name]() for name in families or FAMILIES]
     data = draw(st.one_of(makers))
+    if chance(draw, 15):
+        add_twin(draw, data)
     assume(element_count(data) <= most)
     if not plain:
         decorate(draw, data)
+    note(f"Design(**json.loads('{json.dumps(data)}'))")
     design = Design(**data)
     assume(is_sound(design))
     return design

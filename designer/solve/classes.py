@@ -15,8 +15,17 @@ from functools import lru_cache
 import numpy as np
 
 from designer.solve.cells import Cells, base_cells, relation_coo, target_cells
-from designer.solve.flow import Cancelled, Flow, FloatArray, IntArray, Orbits, Route, TooLarge
-from designer.solve.routing import Graph, Routing, hop_histogram, route
+from designer.solve.flow import (
+    Cancelled,
+    Flow,
+    FloatArray,
+    Incidence,
+    IntArray,
+    Orbits,
+    Route,
+    TooLarge,
+)
+from designer.solve.routing import Graph, Routing, hop_histogram, route, task
 from designer.solve.view import View, ViewArray, ViewGroup
 
 #: Edges over all target classes that the engine takes on; about a second of work per 1e7.
@@ -381,6 +390,15 @@ def _gather(
             hop_histogram(routing, target.size, hops)
             routes.append(routing.as_route(target.size))
     orbits = Orbits(known.group, known.direction, known.links, total)
+    tasks = tuple(
+        task(
+            class_graph(view, seen, edges, 0), routing, target.size,
+            row[family[_base_of(known, target)]],
+            np.searchsorted(known.codes, _codes(edges, seen, n_base, known.terms)), seen.sizes,
+        )
+        for target, seen, edges, routing in routed
+        if len(routing.sources)
+    )
     nodes = max((seen.offset[-1] for _, seen, *_ in routed), default=0)
     return Flow(
         engine="classes",
@@ -391,9 +409,32 @@ def _gather(
         peers=tuple(peers),
         hops=tuple(sorted(hops.items())),
         orbits=orbits,
+        incidence=class_incidence(view, known),
         routes=tuple(routes),
+        tasks=tasks,
         isolated=isolated,
         classes=nodes,
+    )
+
+
+def class_incidence(view: View, known: Catalogue) -> Incidence:
+    """Return the links at endpoints and attach parts of the base classes."""
+    base = known.base
+    edges = class_edges(view, base, None)
+    alive = base.alive[edges.src] & base.alive[edges.dst]
+    src, dst, n, group, way = (
+        x[alive] for x in (edges.src, edges.dst, edges.n, edges.group, edges.direction)
+    )
+    array = np.repeat(np.arange(len(view.arrays)), np.diff(base.offset))
+    attach = np.array(
+        [[f == "attach" for f in a.forward] for a in view.arrays], dtype=bool
+    ).reshape(len(view.arrays), -1)
+    layer = np.array([g.layer for g in view.groups], dtype=np.int64)[group]
+    leaves_fabric, _ = sides(view.groups)
+    endpoints = [base.offset[t.array] + _ravel(list(t.cell), base.shape[t.array]) for t in known.targets]
+    return Incidence(
+        src, dst, n, group, attach[array[dst], layer], attach[array[src], layer],
+        ~leaves_fabric[group, way], np.array(endpoints, dtype=np.int64), base.offset[-1],
     )
 
 

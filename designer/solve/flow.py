@@ -6,6 +6,7 @@ so that a change of speed does not route again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -62,19 +63,19 @@ class Route:
         Number of targets this route stands for.
     sources, count : shape (s,)
         Source nodes and how many elements each stands for.
-    demand : shape (s,)
-        Share of each source's demand that takes this route (1 unless relayed).
     dist : shape (n,)
         Links to the target; −1 where it cannot be reached.
     uncounted : shape (n,)
         Chip–attach links on the minimal path (the largest number among minimal paths).
     array : shape (n,)
         Array of each node.
-    src, dst, group, direction, share : shape (e,)
+    src, dst, group, share : shape (e,)
         Edges on minimal routes, by falling distance: share of the flow of `src` that goes along
         each (all parallel links and equivalent next nodes together).
     levels
         Slices of the edges, far to near: one per distance.
+    target
+        Node of the target.
     """
 
     weight: int
@@ -88,6 +89,85 @@ class Route:
     group: IntArray
     share: FloatArray
     levels: tuple[slice, ...]
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """Pairs whose traffic goes over scale-up to other chips and then over scale-out.
+
+    Attributes
+    ----------
+    pairs
+        Ordered pairs it stands for.
+    legs
+        (share, scale-up route, source node, scale-out route, source node) of each way.
+    """
+
+    pairs: int
+    legs: tuple[tuple[float, Route, int, Route, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Incidence:
+    """Links of endpoints and attach parts, for the injection figure.
+
+    Attributes
+    ----------
+    src, dst, n, group : shape (e,)
+        Directed edges between nodes (classes or elements) and links per element of src.
+    to_attach, from_chip_side : shape (e,)
+        Whether dst is an attach part; whether src is one and the edge leaves its chip side.
+    from_attach : shape (e,)
+        Whether src is an attach part.
+    endpoints : shape (p,)
+        Nodes that are endpoints.
+    nodes
+        Number of nodes.
+    """
+
+    src: IntArray
+    dst: IntArray
+    n: IntArray
+    group: IntArray
+    to_attach: NDArray[np.bool_]
+    from_attach: NDArray[np.bool_]
+    from_chip_side: NDArray[np.bool_]
+    endpoints: IntArray
+    nodes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One target on its graph, for bounds and the linear programme.
+
+    Attributes
+    ----------
+    weight
+        Targets it stands for.
+    family
+        Row of its component family in `Orbits.total`.
+    src, dst, n, back, orbit : shape (e,)
+        Edges that may carry traffic to the target.
+    target
+        Its node.
+    sources, count : shape (s,)
+        Endpoints that reach it.
+    sizes : shape (nodes,)
+        Elements of each node.
+    """
+
+    weight: int
+    family: int
+    src: IntArray
+    dst: IntArray
+    n: IntArray
+    back: IntArray
+    orbit: IntArray
+    target: int
+    sources: IntArray
+    count: IntArray
+    sizes: IntArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +193,17 @@ class Flow:
     orbits
         Directed link orbits with their flows.
     routes
-        For latency.
+        For latency; may be worked out anew at every pass.
+    relays
+        In the composite: pairs that need a relay at the source side.
+    incidence
+        For injection.
+    tasks
+        Graphs and targets once more, for bounds and best routing.
     isolated
         Endpoints that reach nobody.
     classes
         Size of the largest graph the engine worked on.
-    links
-        Physical links of each group, guards respected.
     """
 
     engine: str
@@ -130,7 +214,9 @@ class Flow:
     peers: tuple[int, ...]
     hops: tuple[tuple[int, int], ...]
     orbits: Orbits
-    routes: tuple[Route, ...] = field(repr=False, default=())
+    incidence: Incidence
+    routes: Iterable[Route] = field(repr=False, default=())
+    relays: tuple[Relay, ...] = field(repr=False, default=())
+    tasks: Iterable[Task] = field(repr=False, default=())
     isolated: int = 0
     classes: int = 0
-    relayed_pairs: int = 0

@@ -13,8 +13,17 @@ import numpy as np
 
 from designer.solve import masks
 from designer.solve.classes import sides
-from designer.solve.flow import Cancelled, Flow, IntArray, Orbits, Route, TooLarge
-from designer.solve.routing import Graph, Routing, hop_histogram, route
+from designer.solve.flow import (
+    Cancelled,
+    Flow,
+    Incidence,
+    IntArray,
+    Orbits,
+    Route,
+    Task,
+    TooLarge,
+)
+from designer.solve.routing import Graph, Routing, hop_histogram, route, task
 from designer.solve.unroll import present, unrolled_links
 from designer.solve.view import View
 
@@ -49,6 +58,10 @@ class Unrolled:
     direction: IntArray
     elements: int
     array: IntArray
+    src: IntArray
+    dst: IntArray
+    forth: np.ndarray
+    alive: np.ndarray
 
 
 def unroll(view: View) -> Unrolled:
@@ -83,7 +96,8 @@ def unroll(view: View) -> Unrolled:
     if len(endpoints) * len(src) > MAX_WORK:
         raise TooLarge(f"{len(endpoints):,} endpoints on {len(a):,} links without symmetry")
     return Unrolled(
-        graphs, endpoints, int((accelerator & alive).sum()), links, groups, direction, total, array
+        graphs, endpoints, int((accelerator & alive).sum()), links, groups,
+        direction, total, array, src, dst, forth, alive,
     )
 
 
@@ -122,6 +136,40 @@ class Routes:
         for _, routing in routings(self.net, self.layer):
             if len(routing.sources):
                 yield routing.as_route(1)
+
+
+@dataclass(frozen=True)
+class Tasks:
+    """Graph and target of every endpoint, worked out anew at every pass."""
+
+    net: Unrolled
+    family: dict[int, int]
+
+    def __iter__(self) -> Iterator[Task]:
+        orbit = np.arange(len(self.net.links))
+        sizes = np.ones(self.net.elements, dtype=np.int64)
+        for target, routing in routings(self.net):
+            if target in self.family:
+                yield task(self.net.graphs[0], routing, 1, self.family[target], orbit, sizes)
+
+    def __len__(self) -> int:
+        return len(self.family)
+
+
+def _incidence(view: View, net: Unrolled) -> Incidence:
+    alive = net.alive[net.src] & net.alive[net.dst]
+    src, dst, n, group = (x[alive] for x in (net.src, net.dst, net.links, net.group))
+    forth = net.forth[alive]
+    attach = np.array(
+        [[f == "attach" for f in a.forward] for a in view.arrays], dtype=bool
+    ).reshape(len(view.arrays), -1)
+    layer = np.array([g.layer for g in view.groups], dtype=np.int64)[group]
+    leaves_fabric, _ = sides(view.groups)
+    way = np.where(forth, 0, 1)
+    return Incidence(
+        src, dst, n, group, attach[net.array[dst], layer], attach[net.array[src], layer],
+        ~leaves_fabric[group, way], net.endpoints, net.elements,
+    )
 
 
 def routings(net: Unrolled, layer: int = 0) -> Iterator[tuple[int, Routing]]:
@@ -173,7 +221,9 @@ def solve_general(view: View, cancelled: Callable[[], bool] = lambda: False) -> 
         peers=tuple(peers),
         hops=tuple(sorted(hops.items())),
         orbits=Orbits(net.group, net.direction, net.links, by_family),
-        routes=Routes(net),  # type: ignore[arg-type]
+        incidence=_incidence(view, net),
+        routes=Routes(net),
+        tasks=Tasks(net, {t: row[families.find(t)] for t, n in reach.items() if n}),
         isolated=sum(1 for n in reach.values() if n == 0),
         classes=net.elements,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from designer.solve.flow import FloatArray, IntArray, Route
+from designer.solve.flow import FloatArray, IntArray, Route, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,13 @@ class Routing:
     group: IntArray
     share: FloatArray
     levels: tuple[slice, ...]
+    target: int
 
     def as_route(self, weight: int) -> Route:
         """Return what the latency figures need."""
         return Route(
             weight, self.sources, self.count, self.dist, self.uncounted, self.array,
-            self.src, self.dst, self.group, self.share, self.levels,
+            self.src, self.dst, self.group, self.share, self.levels, self.target,
         )
 
 
@@ -95,19 +96,42 @@ def distances(graph: Graph, target: int) -> IntArray:
     open_edges = np.flatnonzero(usable)
     level = 0
     while open_edges.size:
-        s, d = src[open_edges], dst[open_edges]
-        hit = (dist[d] == level) & (dist[s] < 0)
-        if hit.any():
-            dist[s[hit]] = level + 1
-        elif level > 0 and not (dist == level).any():
-            break
-        open_edges = open_edges[(dist[s] < 0)]
-        level += 1
-        if level > graph.nodes:
-            break
+        s = src[open_edges]
+        hit = (dist[dst[open_edges]] == level) & (dist[s] < 0)
         if not hit.any():
             break
+        dist[s[hit]] = level + 1
+        open_edges = open_edges[dist[s] < 0]
+        level += 1
     return dist
+
+
+def task(
+    graph: Graph, routing: Routing, weight: int, family: int, orbit: IntArray, sizes: IntArray
+) -> Task:
+    """Return the graph and target of a routing for bounds and the linear programme.
+
+    Parameters
+    ----------
+    graph, routing
+        The network and the routes on it.
+    weight, family
+        Targets it stands for, and their component family.
+    orbit : shape (caller's edges,)
+        Orbit of each edge in the caller's numbering.
+    sizes : shape (classes,)
+        Elements of each class.
+    """
+    target = routing.target
+    keep = (graph.forwards[graph.dst] | (graph.dst == target)) & (graph.src != target)
+    is_source = np.zeros(graph.nodes, dtype=bool)
+    is_source[routing.sources] = True
+    keep &= graph.forwards[graph.src] | is_source[graph.src]
+    whole = np.concatenate([sizes, sizes]) if graph.nodes > graph.twin else sizes
+    return Task(
+        weight, family, graph.src[keep], graph.dst[keep], graph.n[keep], graph.back[keep],
+        orbit[graph.edge[keep]], target, routing.sources, routing.count, whole,
+    )
 
 
 def route(
@@ -172,7 +196,7 @@ def route(
     busy = flow > 0
     return Routing(
         sources, sizes[sources], dist, uncounted, graph.array,
-        graph.edge[used[busy]], flow[busy], src, dst, graph.group[used], share, levels,
+        graph.edge[used[busy]], flow[busy], src, dst, graph.group[used], share, levels, target,
     )
 
 

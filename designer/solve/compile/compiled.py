@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from designer.issues import Issue
-from designer.solve.view import Digit, View
+from designer.solve.view import Digit, GuardSpec, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ class LeafArray:
     latency: Known
     includes_fec: bool
     chip: Chip | None
+    guards: tuple[GuardSpec, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,6 @@ class LinkSpec:
     per_cage_a: int
     per_cage_b: int
     per_cable: int
-    caged_a: bool
-    caged_b: bool
 
 
 @dataclass(frozen=True, slots=True)

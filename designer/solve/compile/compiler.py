@@ -111,6 +111,7 @@ def _leaf(design: Design, array: Array, issues: list[Issue]) -> LeafArray:
         latency=_latency(part, place),
         includes_fec=bool(getattr(part, "latency_includes_fec", False)),
         chip=_chip(part, place) if isinstance(part, Accelerator) else None,
+        guards=guard_specs(array),
     )
 
 
@@ -188,8 +189,6 @@ def _link(design: Design, join: Join, expansion: Expansion, issues: list[Issue])
         per_cage_a=ports[0].per_cage,
         per_cage_b=ports[1].per_cage,
         per_cable=group.links_per_module,
-        caged_a=True,
-        caged_b=True,
     )
 
 

@@ -167,6 +167,8 @@ class Grid:
         Cells whose element does not exist (guards).
     picture
         What is inside each cell, for items that hold a block.
+    lead
+        Array whose colour stands for a whole cell where its picture cannot be seen.
     plate
         Index of the plate that the tiles stand on.
     """
@@ -181,6 +183,7 @@ class Grid:
     label: str = ""
     holes: frozenset[int] = frozenset()
     picture: tuple[Band, ...] = ()
+    lead: str = ""
     plate: int = -1
 
     def address(self, k: int) -> str:
@@ -196,10 +199,6 @@ class Plate:
     ----------
     address
         Of the item, without indices.
-    prefix
-        Address of the open element that holds the item.
-    rest
-        Address prefix of the open element of this item; empty for closed ones.
     foot
         A line at the lower edge, for assumptions and what is not drawn.
     parent
@@ -253,6 +252,8 @@ class Bundle:
         First parts of the label.
     label
         Where the label stands at 100 %.
+    anchor
+        The side of the label that keeps its place when the text does not scale with the zoom.
     """
 
     address: str
@@ -264,6 +265,7 @@ class Bundle:
     speed: str
     external: bool
     label: Rect
+    anchor: Literal["left", "centre", "right"] = "centre"
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +309,9 @@ class Geometry:
 
     # -- from a point to an address -----------------------------------------------------------
 
-    def hit(self, x: float, y: float, *, slack: float = 4.0, smallest: float = 2.0) -> Hit | None:
+    def hit(
+        self, x: float, y: float, *, slack: float = 4.0, smallest: float = 2.0, labels: bool = True
+    ) -> Hit | None:
         """Return what is at a point.
 
         Parameters
@@ -319,13 +323,15 @@ class Geometry:
         smallest
             Chips smaller than this, in scene pixels, are not picked by themselves: they are
             part of a texture at the present zoom.
+        labels
+            Whether labels are shown and can be picked.
 
         Returns
         -------
         Hit or None
             Labels first, then tiles, lines and plates; the innermost of each.
         """
-        for bundle in reversed(self.bundles):
+        for bundle in reversed(self.bundles) if labels else ():
             if bundle.label.contains(x, y):
                 return Hit(bundle.address, "bundle", bundle.label)
         found = self._tile_at(x, y, smallest)

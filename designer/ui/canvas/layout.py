@@ -178,7 +178,8 @@ class _Builder:
         width = 2 * PAD + self.measure(title, 13, 600)
         if note:
             width += 10 + min(self.measure(note, 11, 400), _NARROW_NOTE)
-        return width + (20 + self.measure(badge, 11, 600) + 20 if badge else 0)
+        width += 20 + self.measure(badge, 11, 600) + 20 if badge else 0
+        return math.ceil(width / 4) * 4
 
     # -- parts --------------------------------------------------------------------------------
 
@@ -206,7 +207,7 @@ class _Builder:
         grids, captions, w, h, hidden = self.tiles(item, path, place, admits)
         title, note, badge = words.title(item), self.notes.get(path, ""), words.badge(item)
         foot = words.more(hidden) if hidden else words.assumed(item)
-        width = max(w + 2 * PAD, math.ceil(self.header_width(title, note, badge) / 4) * 4)
+        width = max(w + 2 * PAD, self.header_width(title, note, badge))
         # A few tiles alone stand better in the middle than at the left edge of a wide plate.
         shift = PAD if len(grids) > 1 else PAD
         box = Box(width, HEADER + h + PAD + (FOOT if foot else 0))
@@ -285,7 +286,9 @@ class _Builder:
         height: float,
     ) -> Box:
         """The plate of siblings, each a small picture of what is inside."""
-        bands, w, h = paint_plan(self.inners(path, place, item), count)
+        inners = self.inners(path, place, item)
+        lead = max(inners, key=lambda i: (i.kind == "accelerator", i.count), default=None)
+        bands, w, h = paint_plan(inners, count)
         shown = min(count, MAX_SIBLINGS)
         gap = 4.0 if w > 10 else 2.0
         rows = max(1, math.floor((height - HEADER - PAD + gap) / (h + gap)))
@@ -295,7 +298,8 @@ class _Builder:
         shape = tuple(a.size for a in item.axes)
         holes = _holes(admits, place.index, shape, start, shown)
         grid = Grid(
-            path, place.prefix, item.id, "block", lattice, shape, start, "", holes, bands
+            path, place.prefix, item.id, "block", lattice, shape, start, "", holes, bands,
+            lead.path if lead else "",
         )
         title = words.siblings(item, start, start + count - 1)
         foot = words.more(count - shown) if count > shown else ""

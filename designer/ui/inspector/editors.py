@@ -36,7 +36,7 @@ class ValueEdit(QLineEdit):
         self._hovered = False
         self.setFrame(False)
         self.setFont(font(BODY_PX, 500))
-        self.setTextMargins(4, 0, 4, 0)
+        self.setTextMargins(4, 0, 2, 0)
         self.set_theme(theme)
         self.returnPressed.connect(self._commit)
 
@@ -216,7 +216,7 @@ class ChoiceButton(QAbstractButton):
         room = rect.adjusted(4, 0, -16, 0)
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-        _paint_chevron(painter, rect.right() - 9, rect.center().y(), theme.text_muted)
+        _paint_chevron(painter, rect.right() - 7, rect.center().y(), theme.text_muted)
 
 
 def _paint_chevron(painter: QPainter, x: float, y: float, colour: QColor) -> None:

@@ -16,7 +16,7 @@ from designer.ui.inspector.build_item import item_form
 from designer.ui.inspector.build_link import link_form
 from designer.ui.inspector.editors import ValueEdit
 from designer.ui.inspector.form import Edit, Form
-from designer.ui.inspector.rows import FieldRow
+from designer.ui.inspector.rows import MARK_PX, FieldRow
 from designer.ui.theme import BODY_PX, TITLE_PX, Theme, font
 
 HEAD_PX = 44
@@ -171,7 +171,7 @@ class Inspector(QWidget):
 
     def paintEvent(self, event: QEvent) -> None:  # type: ignore[override]
         painter = QPainter(self)
-        width = self.width()
+        width = self.width() - MARK_PX
         self._line(painter, QRect(0, 2, width, 18), self._form.title, TITLE_PX, 600, "text")
         self._line(painter, QRect(0, 20, width, 16), self._form.subtitle, BODY_PX - 1, 400, "text_muted")
 

@@ -160,7 +160,7 @@ class FieldRow(QWidget):
     def height_for(self, width: int) -> int:
         """Return the height that the row needs."""
         base = HEADING_PX if self.spec.kind == "heading" else ROW_PX
-        return base + (self._error_rect(width).height() + 6 if self.error else 0)
+        return base + (self._error_rect(width - MARK_PX).height() + 6 if self.error else 0)
 
     def _error_rect(self, width: int) -> QRect:
         metrics = QFontMetrics(font(BODY_PX))
@@ -173,6 +173,7 @@ class FieldRow(QWidget):
         if self.editor is None:
             return
         left = self._label_width()
+        # The ground of an editor reaches a little beyond its text, into the column of the mark.
         self.editor.setGeometry(left, 0, self.width() - left - MARK_PX + 4, ROW_PX - 1)
 
     def _label_width(self) -> int:
@@ -196,7 +197,7 @@ class FieldRow(QWidget):
             painter.setPen(theme.text)
             self._text(painter, QRect(0, 12, width, 20), spec.label, Qt.AlignmentFlag.AlignLeft)
             return
-        painter.fillRect(QRectF(0, self.height() - 1, width, 1), theme.hairline)
+        painter.fillRect(QRectF(0, self.height() - 1, width - MARK_PX, 1), theme.hairline)
         painter.setFont(font(BODY_PX))
         painter.setPen(theme.text_muted)
         left = self._label_width() if self.editor is not None else round(width * LABEL_SHARE)
@@ -246,11 +247,11 @@ class FieldRow(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.color(self.spec.mark))
-        painter.drawEllipse(QRectF(self.width() - 6, ROW_PX / 2 - 3, 5, 5))
+        painter.drawEllipse(QRectF(self.width() - 7, ROW_PX / 2 - 3, 5, 5))
 
     def _paint_error(self, painter: QPainter) -> None:
         painter.setFont(font(BODY_PX))
         painter.setPen(self._theme.error)
-        rect = QRect(0, ROW_PX, self.width(), self.height() - ROW_PX)
+        rect = QRect(0, ROW_PX, self.width() - MARK_PX, self.height() - ROW_PX)
         flags = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         painter.drawText(rect, flags, self.error)

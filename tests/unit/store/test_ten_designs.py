@@ -370,3 +370,28 @@ def test_file_shows_one_object_a_line(name: str) -> None:
         for entry in (*block["items"], *block.get("links", ())):
             assert sum(f'{{"id": {json.dumps(entry["id"])}, ' in line for line in lines) >= 1
     assert not any(line.endswith(" ") for line in lines)
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted((Path(__file__).parents[3] / "presets").glob("*.supernode")),
+    ids=lambda p: p.stem,
+)
+def test_presets_are_canonical_and_name_their_sources(path: Path) -> None:
+    document = load(path)
+    assert document.issues == ()
+    assert to_text(document) == path.read_text(encoding="utf-8")
+    design = document.design
+    named: set[str] = {claim.source for claim in design.claims}
+
+    def collect(node: object) -> None:
+        if isinstance(node, dict):
+            named.update(v for k, v in node.items() if k == "source" and isinstance(v, str))
+            for inner in node.values():
+                collect(inner)
+        elif isinstance(node, list):
+            for inner in node:
+                collect(inner)
+
+    collect(design.model_dump(mode="json", exclude_defaults=True))
+    assert named == set(design.sources)

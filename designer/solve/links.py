@@ -1,0 +1,291 @@
+"""Links as things one orders: cages, modules, cables, lengths, and the power of their ends.
+
+A module is an occupied cage (practice.md 7): links of one group that leave an element share cages
+as its port kind says. Copper has no modules, active optical cables none that are loose.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from designer.solve.cells import base_cells
+from designer.solve.classes import class_edges, class_space
+from designer.solve.compile.compiled import Compiled, ContentSpec, LinkSpec, MediumSpec, PlaneSpec
+from designer.solve.flow import FloatArray, IntArray
+from designer.solve.masks import TooLarge
+from designer.solve.unroll import group_pairs, present
+from designer.solve.view import View, ViewGroup
+
+MODULE_FORMS = frozenset({"pluggable"})
+CABLE_FORMS = frozenset({"dac", "acc", "aec", "aoc", "pluggable", "cpo", "fibre_patch"})
+
+
+@dataclass(frozen=True, slots=True)
+class EndUse:
+    """Use of one end of a link group.
+
+    `degrees` and `elements` list how many elements have how many links; `per_element` gives links
+    of each element (flat) where they differ, None where they are equal.
+    """
+
+    degrees: IntArray
+    elements: IntArray
+    per_element: IntArray | None
+
+    @property
+    def links(self) -> int:
+        """Links at this end."""
+        return int((self.degrees * self.elements).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class MediumUse:
+    """What a group needs of one medium.
+
+    Attributes
+    ----------
+    links
+        Physical links.
+    cages_a, cages_b
+        Occupied cages at each end; for self-joins all of them under a.
+    end_a, end_b
+        Use per element, for power by rack.
+    """
+
+    medium: MediumSpec | None
+    links: int
+    cages_a: int
+    cages_b: int
+    end_a: EndUse
+    end_b: EndUse
+
+    @property
+    def modules(self) -> int:
+        """Loose optical modules."""
+        has = self.medium is not None and self.medium.form in MODULE_FORMS
+        return self.cages_a + self.cages_b if has else 0
+
+
+@dataclass(frozen=True, slots=True)
+class GroupUse:
+    """Links, modules and cables of one link group; None where it is too large to count."""
+
+    links: int | None
+    media: tuple[MediumUse, ...]
+    cables: int | None
+
+    @property
+    def modules(self) -> int | None:
+        """Loose optical modules of both ends and all media."""
+        return None if self.links is None else sum(use.modules for use in self.media)
+
+
+UNCOUNTED = GroupUse(None, (), None)
+
+
+def count_groups(compiled: Compiled) -> tuple[GroupUse, ...]:
+    """Count links, cages and cables of every group."""
+    out: list[GroupUse] = [UNCOUNTED] * len(compiled.links)
+    for plane in compiled.planes:
+        for number, group in zip(plane.groups, range(len(plane.groups)), strict=True):
+            try:
+                out[number] = _count(compiled, plane, group, compiled.links[number])
+            except TooLarge:
+                continue
+    return tuple(out)
+
+
+def _count(compiled: Compiled, plane: PlaneSpec, number: int, spec: LinkSpec) -> GroupUse:
+    group = plane.view.groups[number]
+    across = spec.medium_across
+    if across is None or spec.medium is None or spec.medium == across:
+        ends = _ends(plane.view, number)
+        uses = (_use(spec, spec.medium or across, ends),)
+    else:
+        uses = _split_by_rack(compiled, plane, group, spec)
+    links = sum(use.links for use in uses)
+    cables = sum(
+        -(-use.links // spec.per_cable)
+        for use in uses
+        if use.medium is not None and use.medium.form in CABLE_FORMS
+    )
+    return GroupUse(links, uses, cables)
+
+
+def _use(spec: LinkSpec, medium: MediumSpec | None, ends: tuple[EndUse, EndUse]) -> MediumUse:
+    a, b = ends
+    cages_a = _cages(a, spec.per_cage_a)
+    cages_b = 0 if spec.is_self else _cages(b, spec.per_cage_b)
+    links = a.links // 2 if spec.is_self else a.links
+    return MediumUse(medium, links, cages_a, cages_b, a, b)
+
+
+def _cages(end: EndUse, per_cage: int) -> int:
+    return int((-(-end.degrees // per_cage) * end.elements).sum())
+
+
+def _ends(view: View, number: int) -> tuple[EndUse, EndUse]:
+    group = view.groups[number]
+    a, b = view.arrays[group.a], view.arrays[group.b]
+    if group.terms is not None:
+        return _class_ends(view, number)
+    left, right, count = group_pairs(group)
+    if a.guards or b.guards:
+        there = [present(_only(view, k)) for k in (group.a, group.b)]
+        keep = there[0][left] & there[1][right]
+        left, right, count = left[keep], right[keep], count[keep]
+    if group.is_self:
+        both = np.concatenate([left, right])
+        end = _end(np.bincount(both, weights=np.concatenate([count, count]), minlength=a.size))
+        return end, end
+    return (
+        _end(np.bincount(left, weights=count, minlength=a.size)),
+        _end(np.bincount(right, weights=count, minlength=b.size)),
+    )
+
+
+def _only(view: View, array: int) -> View:
+    return View((), (view.arrays[array],), (), 1)
+
+
+def _end(per_element: FloatArray) -> EndUse:
+    links = per_element.astype(np.int64)
+    degrees, elements = np.unique(links, return_counts=True)
+    return EndUse(degrees, elements, links)
+
+
+def _class_ends(view: View, number: int) -> tuple[EndUse, EndUse]:
+    only = View(view.spaces, view.arrays, (view.groups[number],), view.layers)
+    base = class_space(only, None)
+    edges = class_edges(only, base, None)
+    group = view.groups[number]
+    ends = []
+    for array, direction in ((group.a, 0), (group.b, 0 if group.is_self else 1)):
+        pick = edges.direction == direction
+        degree = np.bincount(
+            edges.src[pick], weights=edges.n[pick], minlength=base.offset[-1]
+        ).astype(np.int64)
+        lo, hi = base.offset[array], base.offset[array + 1]
+        degrees, there = degree[lo:hi], base.exists[lo:hi]
+        sizes = np.where(there, base.sizes[lo:hi], 0)
+        uniform = len(np.unique(degrees[sizes > 0])) <= 1 and bool(there.all())
+        spread = None if uniform else _spread(view, array, np.where(there, degrees, 0))
+        ends.append(EndUse(degrees, sizes, spread))
+    return ends[0], ends[1]
+
+
+def _spread(view: View, number: int, by_class: IntArray) -> IntArray | None:
+    """Write per-class numbers out to every element of an array."""
+    array = view.arrays[number]
+    shape = [len(base_cells(view.spaces[s]).sizes) for s in array.spaces]
+    atoms = [view.spaces[s] for s in array.spaces]
+    if array.size > 20_000_000:
+        return None
+    index = []
+    for space in atoms:
+        cell = np.zeros(space.size, dtype=np.int64)
+        if space.mode == "ordered":
+            cell = np.arange(space.size)
+        elif space.mode == "unordered":
+            cell[:] = len(space.marks)
+            cell[list(space.marks)] = np.arange(len(space.marks))
+        index.append(cell)
+    return by_class.reshape(shape or (1,))[np.ix_(*index) if index else (slice(None),)].ravel()
+
+
+def containers(content: ContentSpec, mode: str, racks: int | None, table: tuple[int, ...]) -> IntArray:
+    """Return the rack number of every element of a placed item, by its flat index.
+
+    Raises
+    ------
+    TooLarge
+        For an item with more than twenty million elements.
+    """
+    if content.elements > 20_000_000:
+        raise TooLarge
+    index = np.zeros(1, dtype=np.int64)
+    for size, weight in content.digits:
+        index = (index[:, None] + np.arange(size) * weight).ravel()
+    rank = np.empty(len(index), dtype=np.int64)
+    rank[index] = np.arange(len(index))
+    if mode == "contiguous":
+        return rank // content.each
+    if mode == "strided":
+        return rank % (racks or -(-content.elements // content.each))
+    dealt = np.array(table, dtype=np.int64)
+    return dealt[np.minimum(rank, len(dealt) - 1)]
+
+
+def rack_of_elements(compiled: Compiled, array: int) -> IntArray | None:
+    """Return a rack number (over all placements) per element of an array; None if unplaced."""
+    first = 0
+    for rack in compiled.racks:
+        for content in rack.contents:
+            inner = dict(content.inner).get(array)
+            if inner is not None:
+                dealt = containers(content, rack.mode, rack.racks, rack.table)
+                return np.repeat(dealt, inner) + first
+        first += 1_000_000_000
+    return None
+
+
+def _split_by_rack(
+    compiled: Compiled, plane: PlaneSpec, group: ViewGroup, spec: LinkSpec
+) -> tuple[MediumUse, ...]:
+    left, right, count = group_pairs(group)
+    a, b = plane.view.arrays[group.a], plane.view.arrays[group.b]
+    there = [present(_only(plane.view, k)) for k in (group.a, group.b)]
+    keep = there[0][left] & there[1][right]
+    left, right, count = left[keep], right[keep], count[keep]
+    racks = [rack_of_elements(compiled, n) for n in (spec.a, spec.b)]
+    if racks[0] is None or racks[1] is None:
+        inside = np.zeros(len(left), dtype=bool)
+    else:
+        inside = racks[0][left] == racks[1][right]
+    uses = []
+    for medium, pick in ((spec.medium, inside), (spec.medium_across, ~inside)):
+        x, y, c = left[pick], right[pick], count[pick]
+        if group.is_self:
+            weights = np.concatenate([c, c])
+            end = _end(np.bincount(np.concatenate([x, y]), weights=weights, minlength=a.size))
+            ends = (end, end)
+        else:
+            ends = (
+                _end(np.bincount(x, weights=c, minlength=a.size)),
+                _end(np.bincount(y, weights=c, minlength=b.size)),
+            )
+        uses.append(_use(spec, medium, ends))
+    return tuple(uses)
+
+
+def end_power_w(use: MediumUse, end: EndUse, per_cage: int, per_cable: int) -> FloatArray | None:
+    """Return the watts of modules or cable heads per element of one end.
+
+    Returns
+    -------
+    ndarray
+        One value if all elements are alike, else one per element. None if a wattage is unknown.
+    """
+    medium = use.medium
+    if medium is None or medium.form not in CABLE_FORMS:
+        return np.zeros(1)
+    if medium.power_per_end.value is None:
+        return None
+    shared = per_cage if medium.form in MODULE_FORMS else per_cable
+    links = end.per_element
+    if links is None:
+        there = end.elements > 0
+        links = end.degrees[there][:1] if there.any() else np.zeros(1, dtype=np.int64)
+    return -(-links // shared) * medium.power_per_end.value
+
+
+__all__ = [
+    "GroupUse",
+    "MediumUse",
+    "containers",
+    "count_groups",
+    "end_power_w",
+    "rack_of_elements",
+]

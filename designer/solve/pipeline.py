@@ -1,0 +1,220 @@
+"""The pipeline: compile, route, count, roll up, and put the figures together.
+
+Stages are pure functions of plain data, remembered by their input: changing a speed does not route
+again, changing a wattage does not touch the network. Figures that need a linear programme wait for
+a full solve; a live solve says so instead of blocking the window.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from designer.issues import Issue
+from designer.solve import figures
+from designer.solve.classes import solve_classes
+from designer.solve.compile import Compiled, compile_design
+from designer.solve.composite import solve_composite
+from designer.solve.flow import Cancelled, Flow, TooLarge
+from designer.solve.general import solve_general
+from designer.solve.links import GroupUse, count_groups
+from designer.solve.network import Throughput
+from designer.solve.planes import PlaneFigures, plane_figures
+from designer.solve.results import Results
+from designer.solve.rollup import roll_up
+from designer.solve.view import View
+
+Effort = Literal["live", "full"]
+MAX_REMEMBERED = 64
+
+
+class Memo:
+    """Remembers the newest stage results by their input."""
+
+    def __init__(self) -> None:
+        self._entries: OrderedDict[Hashable, Any] = OrderedDict()
+        self._design: Any = None
+        self._compiled: Compiled | None = None
+
+    def compiled(self, design: Any) -> Compiled:
+        """Return the compiled form of a design, compiling it once."""
+        if self._design is not design or self._compiled is None:
+            self._compiled = compile_design(design)
+            self._design = design
+        return self._compiled
+
+    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """Return the remembered value for a key, or make it."""
+        if key in self._entries:
+            self._entries.move_to_end(key)
+            return self._entries[key]
+        value = make()
+        self._entries[key] = value
+        if len(self._entries) > MAX_REMEMBERED:
+            self._entries.popitem(last=False)
+        return value
+
+    def knows(self, key: Hashable) -> bool:
+        """Return whether a value is remembered."""
+        return key in self._entries
+
+
+def solve(
+    design: Any,
+    *,
+    memo: Memo | None = None,
+    effort: Effort = "full",
+    engine: Literal["auto", "classes", "general"] = "auto",
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Results:
+    """Work out all figures of a design.
+
+    Parameters
+    ----------
+    design
+        A sound `designer.model.design.Design`.
+    memo
+        Stage results to reuse; none are kept if not given.
+    effort
+        ``live`` leaves out linear programmes (`Results.complete` is then False if one is needed).
+    engine
+        Which flow engine to use for planes; ``auto`` picks classes wherever they are exact.
+    cancelled
+        Asked now and then; raises `Cancelled` when it says True.
+
+    Returns
+    -------
+    Results
+    """
+    start = time.perf_counter()
+    memo = memo or Memo()
+    compiled = memo.compiled(design)
+    issues: list[Issue] = list(compiled.issues)
+    uses: tuple[GroupUse, ...] = memo.get(
+        ("links", compiled.links, compiled.planes, compiled.racks), lambda: count_groups(compiled)
+    )
+    planes: list[PlaneFigures] = []
+    for plane in compiled.planes:
+        flow, reason = _flow(plane.view, engine, memo, cancelled)
+        planes.append(
+            plane_figures(compiled, plane, flow, reason, effort=effort, memo=memo, cancelled=cancelled)
+        )
+    composite = _composite(compiled, planes, engine, effort, memo, cancelled)
+    power = roll_up(compiled, uses)
+    results = figures.assemble(compiled, planes, composite, uses, power, issues)
+    return figures.timed(results, time.perf_counter() - start)
+
+
+def _flow(
+    view: View, engine: str, memo: Memo, cancelled: Callable[[], bool]
+) -> tuple[Flow | None, str]:
+    """Route a plane; returns the flow, or None and the reason."""
+
+    def make() -> tuple[Flow | None, str]:
+        reason = ""
+        if engine != "general":
+            try:
+                return solve_classes(view, cancelled), ""
+            except TooLarge as error:
+                reason = str(error)
+            if engine == "classes":
+                return None, reason
+        try:
+            return solve_general(view, cancelled), reason
+        except TooLarge as error:
+            return None, str(error)
+
+    result: tuple[Flow | None, str] = memo.get(("flow", engine, view), make)
+    return result
+
+
+def _composite(
+    compiled: Compiled,
+    planes: list[PlaneFigures],
+    engine: str,
+    effort: Effort,
+    memo: Memo,
+    cancelled: Callable[[], bool],
+) -> PlaneFigures | None:
+    spec = compiled.composite
+    if spec is None:
+        return None
+    for figure in planes:
+        alone = spec.view is figure.plane.view
+        if alone or (figure.plane.role == "scale_up" and _covers(compiled, figure)):
+            return figure.renamed("all")
+    roles = [p.role for p in compiled.planes]
+    if spec.view.layers == 1:
+        flow, reason = _flow(spec.view, engine, memo, cancelled)
+    else:
+        assert "scale_up" in roles
+        flow, reason = memo.get(
+            ("composite", engine, spec.view), lambda: _try_composite(spec.view, cancelled)
+        )
+    return plane_figures(compiled, spec, flow, reason, effort=effort, memo=memo, cancelled=cancelled)
+
+
+def _try_composite(view: View, cancelled: Callable[[], bool]) -> tuple[Flow | None, str]:
+    try:
+        return solve_composite(view, cancelled), ""
+    except TooLarge as error:
+        return None, str(error)
+
+
+def _covers(compiled: Compiled, figure: PlaneFigures) -> bool:
+    """Whether a scale-up plane alone connects all accelerators of the design."""
+    flow = figure.flow
+    if flow is None or sum(1 for p in compiled.planes if p.role == "scale_up") != 1:
+        return False
+    chips = sum(a.count for a in compiled.arrays if a.kind == "accelerator")
+    everyone = flow.endpoints == chips
+    return everyone and chips > 1 and flow.connected_pairs == flow.endpoints * (flow.endpoints - 1)
+
+
+def predicted_ms(design: Any, memo: Memo) -> float:
+    """Predict the time of a live solve, to decide where to run it.
+
+    Returns
+    -------
+    float
+        Milliseconds; small where the network is remembered, infinite without symmetry.
+    """
+    compiled = memo.compiled(design)
+    total = 1.5
+    for plane in compiled.planes:
+        if memo.knows(("flow", "auto", plane.view)):
+            continue
+        total += _view_ms(plane.view)
+    return total
+
+
+def _view_ms(view: View) -> float:
+    if view.irregular:
+        directed = sum(2 * g.count for g in view.groups)
+        small = view.elements <= 40 and directed <= 400
+        return 3.0 if small else float("inf")
+    nodes, targets = 0, 1
+    for array in view.arrays:
+        cells = 1
+        marks = 1
+        for s in array.spaces:
+            space = view.spaces[s]
+            if space.mode == "cyclic":
+                cells *= space.size // 2 + 1
+            elif space.mode == "ordered":
+                cells *= space.size
+                marks *= space.size
+            else:
+                cells *= len(space.marks) + 2
+                marks *= len(space.marks) + 1
+        nodes += cells
+        if array.endpoint:
+            targets = max(targets, marks)
+    terms = sum(len(g.terms or ()) for g in view.groups)
+    return targets * (0.25 + 0.05 * terms + nodes * 1.5e-3)
+
+
+__all__ = ["Cancelled", "Memo", "Results", "Throughput", "predicted_ms", "solve"]

@@ -1,0 +1,64 @@
+"""A quiet line across the top of the canvas for what went wrong: what, where, remedy."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from designer.ui.theme import BODY_PX, Theme, font
+
+
+class Banner(QWidget):
+    """Hidden until there is something to say; Esc or its button takes it away."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._tone = "error"
+        self._label = QLabel(self)
+        self._label.setWordWrap(True)
+        self._label.setFont(font(BODY_PX))
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._button = QToolButton(self)
+        self._button.setText("Dismiss")
+        self._button.setFont(font(BODY_PX, 500))
+        self._button.setAccessibleName("Dismiss the message")
+        self._button.clicked.connect(self.hide)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 6, 8, 6)
+        layout.addWidget(self._label, 1)
+        layout.addWidget(self._button)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """The message, empty while hidden."""
+        return "" if self.isHidden() else self._label.text()
+
+    def say(self, text: str, tone: str = "error") -> None:
+        """Show a message in the colour of a token."""
+        self._tone = tone
+        self._label.setText(text)
+        self.setAccessibleName(text)
+        self.show()
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self._theme = theme
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QEvent) -> None:  # type: ignore[override]
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.surface)
+        painter.fillRect(QRectF(0, 0, 3, self.height()), self._theme.color(self._tone))
+        painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), self._theme.hairline)

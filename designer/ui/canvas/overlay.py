@@ -1,0 +1,74 @@
+"""What moves or is touched: outlines of hover, focus and selection, the ghost of a drag.
+
+These are the only items of the scene that come and go, and there are never many.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from designer.ui.canvas.geometry import Rect
+from designer.ui.canvas.pen import Lens, plain_pen
+
+MAX_OUTLINES = 300
+
+
+class Outline(QGraphicsItem):
+    """An outline around something, in screen pixels at every zoom."""
+
+    def __init__(self, level: float) -> None:
+        super().__init__()
+        self._rect = Rect(0, 0, 0, 0)
+        self._colour = QColor()
+        self._width = 2.0
+        self._gap = 2.0
+        self._fill: QColor | None = None
+        self.setZValue(level)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.setVisible(False)
+
+    def show_at(
+        self, rect: Rect | None, colour: QColor, width: float = 2.0, gap: float = 2.0,
+        fill: QColor | None = None,
+    ) -> None:
+        """Put the outline around a rectangle; hide it for None."""
+        self.prepareGeometryChange()
+        self.setVisible(rect is not None)
+        if rect is not None:
+            self._rect = rect
+        self._colour, self._width, self._gap, self._fill = colour, width, gap, fill
+        self.update()
+
+    @property
+    def rect(self) -> Rect | None:
+        """What it is around, if shown."""
+        return self._rect if self.isVisible() else None
+
+    def boundingRect(self) -> QRectF:
+        """With room for the pen at small zooms."""
+        margin = 8 / self._smallest_zoom()
+        r = self._rect.grown(margin)
+        return QRectF(r.x, r.y, r.w, r.h)
+
+    def _smallest_zoom(self) -> float:
+        scene = self.scene()
+        views = scene.views() if scene is not None else []
+        return max(1e-3, min((v.transform().m11() for v in views), default=1.0))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Qt asks; drawn on whole pixels outside the rectangle."""
+        lens = Lens.of(painter, self.boundingRect())
+        painter.save()
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        grow = self._gap + self._width / 2
+        box = lens.rect(self._rect).adjusted(-grow, -grow, grow, grow)
+        radius = min(10.0 * lens.z + grow, 12.0, box.height() / 3)
+        painter.setPen(plain_pen(self._colour, self._width))
+        painter.setBrush(Qt.BrushStyle.NoBrush if self._fill is None else self._fill)
+        painter.drawRoundedRect(box, radius, radius)
+        painter.restore()

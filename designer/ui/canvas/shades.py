@@ -1,0 +1,108 @@
+"""Which colour everything has: by load, by kind, muted where numbers are older than the design.
+
+Colours are looked up per array and per link group, never per element, so a recolouring costs the
+same for one node and for a million chips.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from PySide6.QtGui import QColor
+
+from designer.model.expansion import Expansion
+from designer.solve.results import GroupLoad, Results
+from designer.ui.canvas.geometry import TileKind
+from designer.ui.theme import Theme
+
+Overlay = Literal["load", "none"]
+_STALE = 0.6
+
+
+def blend(low: QColor, high: QColor, share: float) -> QColor:
+    """Mix two colours; the result is opaque."""
+    a, b = low.getRgb(), high.getRgb()
+    return QColor(*(round(x + (y - x) * share) for x, y in zip(a[:3], b[:3], strict=True)))
+
+
+@dataclass(slots=True)
+class Shades:
+    """Colours of tiles and bundles under one theme, overlay and set of results.
+
+    Attributes
+    ----------
+    groups
+        Load of each link group by address.
+    arrays
+        Largest utilisation of the groups that touch each array, by item path.
+    limiting
+        Address of the most used group; empty if no load is known.
+    fresh
+        Whether the numbers belong to the design on the screen.
+    """
+
+    theme: Theme
+    overlay: Overlay = "load"
+    groups: dict[str, GroupLoad] = field(default_factory=dict)
+    arrays: dict[str, float] = field(default_factory=dict)
+    limiting: str = ""
+    fresh: bool = True
+
+    def update(self, results: Results | None, expansion: Expansion, root: str, fresh: bool) -> None:
+        """Take over new results."""
+        self.fresh = fresh
+        self.groups = {g.id: g for g in results.link_groups} if results is not None else {}
+        self.arrays = {}
+        self.limiting, most = "", 0.0
+        for join in expansion.joins:
+            address = f"{root}.{join.path}"
+            group = self.groups.get(address)
+            if group is None or not group.utilisation:
+                continue
+            for number in (join.a, join.b):
+                path = expansion.arrays[number].path
+                self.arrays[path] = max(self.arrays.get(path, 0.0), group.utilisation)
+            if group.utilisation > most:
+                self.limiting, most = address, group.utilisation
+
+    def by_kind(self, kind: TileKind) -> QColor:
+        """Colour of a tile that shows no number."""
+        theme = self.theme
+        return {
+            "accelerator": theme.tile_accelerator, "switch": theme.tile_switch,
+            "cpu": theme.tile_cpu, "other": theme.tile_other, "block": theme.tile_idle,
+        }[kind]
+
+    def tile(self, path: str, kind: TileKind) -> QColor:
+        """Colour of all tiles of an array."""
+        if self.overlay == "none":
+            return self.by_kind(kind)
+        load = self.arrays.get(path)
+        if load is None:
+            return self.theme.tile_idle if kind != "other" else self.theme.tile_other
+        return self._muted(self.theme.ramp_color(load))
+
+    def link(self, address: str) -> QColor:
+        """Colour of a bundle."""
+        group = self.groups.get(address)
+        if self.overlay == "none" or group is None or not group.utilisation:
+            return self.theme.link_idle
+        return self._muted(self.theme.ramp_color(group.utilisation))
+
+    def utilisation(self, address: str) -> float | None:
+        """Share of a group's capacity that is used; None if unknown."""
+        group = self.groups.get(address)
+        return group.utilisation if group is not None else None
+
+    def _muted(self, colour: QColor) -> QColor:
+        return colour if self.fresh else blend(colour, self.theme.plate, _STALE)
+
+
+def ink_on(fill: QColor, theme: Theme) -> QColor:
+    """Colour of a text that can be read on a tile."""
+    bright = 0.299 * fill.red() + 0.587 * fill.green() + 0.114 * fill.blue()
+    dark, light = QColor("#1c2430"), QColor("#ffffff")
+    if bright > 150 or (bright > 118 and fill.hslHue() in range(10, 70)):
+        return dark
+    return theme.text_muted if fill.saturation() < 70 and theme.is_dark else light

@@ -1,0 +1,176 @@
+"""Open, save, save as, new from a preset: dialogs, and one sentence for what cannot be done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from designer.assets import presets_dir
+from designer.issues import DesignError
+from designer.session.session import Session
+from designer.store.document import SUFFIX, Document, load, save
+from designer.ui.describe import error_words
+
+FILTER = f"Designs (*{SUFFIX})"
+Say = Callable[[str, str], None]
+
+
+def preset_titles() -> list[tuple[Path, str]]:
+    """Return the presets with the names of their designs, sorted by name."""
+    found = []
+    for path in presets_dir().glob(f"*{SUFFIX}"):
+        try:
+            name = json.loads(path.read_bytes())["design"].get("name") or path.stem
+        except (OSError, ValueError, KeyError, AttributeError):
+            # Opening it says what is wrong with it.
+            name = path.stem
+        found.append((path, str(name)))
+    return sorted(found, key=lambda entry: entry[1].lower())
+
+
+class Files(QObject):
+    """The file commands of a window.
+
+    All dialogs are window-modal and return at once, so that numbers go on arriving meanwhile.
+
+    Parameters
+    ----------
+    session
+        The open document.
+    window
+        Parent of dialogs.
+    say
+        Shows a message: text and colour token.
+    """
+
+    def __init__(self, session: Session, window: QWidget, say: Say) -> None:
+        super().__init__(window)
+        self._session = session
+        self._window = window
+        self._say = say
+        self.dialog: QFileDialog | None = None
+        self.question: QMessageBox | None = None
+
+    # -- open -------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Ask for a file and open it."""
+        self.guard(lambda: self._ask_file("Open a design", self._open_now, saving=False))
+
+    def open_path(self, path: Path) -> None:
+        """Open a file, after asking about unsaved changes."""
+        self.guard(lambda: self._open_now(path))
+
+    def new_from(self, path: Path) -> None:
+        """Begin a new document from a preset; the preset itself cannot be overwritten."""
+        self.guard(lambda: self._new_now(path))
+
+    def _open_now(self, path: Path) -> None:
+        try:
+            self._session.open(path)
+        except DesignError as error:
+            self._refused("could not be opened", path, error)
+        else:
+            self._say("", "")
+
+    def _new_now(self, path: Path) -> None:
+        try:
+            document = load(path)
+        except DesignError as error:
+            self._refused("could not be opened", path, error)
+        else:
+            self._session.replace_document(document, None)
+            self._say("", "")
+
+    def _refused(self, what: str, path: Path, error: DesignError) -> None:
+        kept = f" “{self._session.title}” stays open as it was." if "open" in what else ""
+        self._say(f"{error_words(error)}{kept}", "error")
+
+    # -- save -------------------------------------------------------------------------------
+
+    def save(self, then: Callable[[], None] | None = None) -> None:
+        """Save under the document's path; ask for one if it has none."""
+        if self._session.path is None:
+            self.save_as(then)
+        else:
+            self._save_now(self._session.path, then)
+
+    def save_as(self, then: Callable[[], None] | None = None) -> None:
+        """Ask for a path and save there."""
+        self._ask_file("Save the design", lambda path: self._save_now(path, then), saving=True)
+
+    def save_copy(self) -> None:
+        """Ask for a path and write a copy; the document keeps its own path."""
+        self._ask_file("Save a copy", self._copy_now, saving=True)
+
+    def _save_now(self, path: Path, then: Callable[[], None] | None) -> None:
+        try:
+            self._session.save(path)
+        except DesignError as error:
+            self._refused("could not be saved", path, error)
+            return
+        self._say("", "")
+        if then is not None:
+            then()
+
+    def _copy_now(self, path: Path) -> None:
+        try:
+            save(Document(self._session.design), path)
+        except DesignError as error:
+            self._refused("could not be saved", path, error)
+
+    # -- dialogs ----------------------------------------------------------------------------
+
+    def _ask_file(self, title: str, then: Callable[[Path], None], *, saving: bool) -> None:
+        dialog = QFileDialog(self._window, title)
+        dialog.setNameFilters([FILTER, "All files (*)"])
+        folder = self._session.path.parent if self._session.path else Path.home()
+        dialog.setDirectory(str(folder))
+        if saving:
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
+            dialog.selectFile(self._suggested_name())
+        else:
+            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda name: then(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        self.dialog = dialog
+        dialog.open()
+
+    def _suggested_name(self) -> str:
+        if self._session.path is not None:
+            return self._session.path.name
+        words = "".join(c if c.isalnum() else "-" for c in self._session.title.lower())
+        return "-".join(filter(None, words.split("-"))) + SUFFIX
+
+    def guard(self, then: Callable[[], None]) -> None:
+        """Do something that would lose unsaved changes: save, discard or keep them first."""
+        if self._session.is_clean:
+            then()
+            return
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle("Unsaved changes")
+        box.setText(f"Save the changes to “{self._session.title}”?")
+        box.setInformativeText("They are lost if they are not saved.")
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+
+        def answered(_code: int) -> None:
+            pressed = box.standardButton(box.clickedButton())
+            if pressed == buttons.Save:
+                self.save(then)
+            elif pressed == buttons.Discard:
+                then()
+
+        box.finished.connect(answered)
+        box.finished.connect(box.deleteLater)
+        self.question = box
+        box.open()
+
+

@@ -1,0 +1,413 @@
+"""The main window: bar, strip, canvas, side panel, footer, and how they hear of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QSplitter, QVBoxLayout, QWidget
+
+from designer import __version__
+from designer.issues import DesignError
+from designer.model.diff import ChangeSet
+from designer.model.parts import Part
+from designer.session.session import Event, Session
+from designer.solve.results import ClaimResult
+from designer.ui.actions import Actions
+from designer.ui.banner import Banner
+from designer.ui.canvas.view import CanvasView
+from designer.ui.canvas_header import CanvasHeader
+from designer.ui.describe import error_words
+from designer.ui.files import Files
+from designer.ui.headline import HeadlineStrip
+from designer.ui.posting import GuiPoster
+from designer.ui.settings import WindowSettings
+from designer.ui.side_panel import WIDTH_PX, SidePanel
+from designer.ui.status_line import StatusLine
+from designer.ui.theme import DARK, LIGHT, THEMES, Theme
+from designer.ui.top_bar import TopBar
+
+PANELS = ("strip", "inspector", "why", "claims", "issues", "status")
+
+
+def system_theme() -> Theme:
+    """Return the theme that the desktop asks for, light where it does not say."""
+    dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    return DARK if dark else LIGHT
+
+
+class MainWindow(QMainWindow):
+    """The window around one session.
+
+    Parameters
+    ----------
+    session
+        The open document.
+    settings
+        What the window remembers.
+    """
+
+    def __init__(self, session: Session, settings: WindowSettings | None = None) -> None:
+        super().__init__()
+        self.session = session
+        self._settings = settings or WindowSettings()
+        self.theme_choice = self._settings.text("theme", "system")
+        self.theme = THEMES.get(self.theme_choice) or system_theme()
+        self._apply_theme_to_application()
+        self._poster = GuiPoster(self)
+        session.runner.deliver = self._poster.post
+        self._catalogue: Mapping[str, Part] | None = None
+        self._is_closing = False
+        self.is_canvas_only = False
+        self._on = {name: self._settings.flag(f"panel/{name}", True) for name in PANELS}
+        self.setAcceptDrops(True)
+        self._build()
+        self.files = Files(session, self, self._say)
+        self.actions_ = Actions(self)
+        self._connect()
+        self._restore()
+        self._show_document_state()
+        self._on_results()
+        self.canvas.setFocus()
+        self._stop_observing = session.observe(self._on_event)
+
+    # -- construction -----------------------------------------------------------------------
+
+    def _build(self) -> None:
+        session, theme = self.session, self.theme
+        self.top_bar = TopBar(theme)
+        self.strip = HeadlineStrip(session, theme)
+        self.header = CanvasHeader(session, theme)
+        self.banner = Banner(theme)
+        self.canvas = CanvasView(session, theme)
+        self.canvas.setAccessibleName("Topology canvas")
+        # What is dropped belongs to the window.
+        self.canvas.setAcceptDrops(False)
+        self.canvas.viewport().setAcceptDrops(False)
+        self.side = SidePanel(session, theme, self._load_catalogue, self._evaluate_claims)
+        self.status = StatusLine(session, theme)
+        middle = QWidget()
+        _column(middle, self.header, self.banner, self.canvas)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(middle)
+        self._splitter.addWidget(self.side)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setStretchFactor(1, 0)
+        self._splitter.setSizes([1400 - WIDTH_PX, WIDTH_PX])
+        central = QWidget()
+        _column(central, self.top_bar, self.strip, self._splitter, self.status)
+        self.setCentralWidget(central)
+        self.setMinimumSize(640, 400)
+        self._themed = (
+            self.top_bar, self.strip, self.header, self.banner, self.canvas, self.side, self.status,
+        )
+
+    def _connect(self) -> None:
+        self.canvas.selection_changed.connect(self.session.select)
+        self.canvas.hovered.connect(self.status.set_place)
+        self.canvas.zoom_changed.connect(self.status.set_zoom)
+        self.canvas.open_requested.connect(self._open_place)
+        self.header.breadcrumb.chosen.connect(self._open_place)
+        self.strip.metric_chosen.connect(self.explain)
+        self.strip.address_chosen.connect(self.go_to)
+        self.strip.rules_chosen.connect(self._show_issues)
+        self.side.why.activated.connect(self.go_to)
+        self.side.issues.activated.connect(self.go_to)
+        self.side.claims.activated.connect(self.explain)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
+
+    def _restore(self) -> None:
+        self.resize(1400, 850)
+        geometry = self._settings.data("geometry")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        for key, splitter in (("columns", self._splitter), ("side", self.side)):
+            state = self._settings.data(key)
+            if state is not None:
+                splitter.restoreState(state)
+                splitter.setHandleWidth(1)
+        self._show_panels()
+
+    # -- events of the session --------------------------------------------------------------
+
+    def _on_event(self, event: Event) -> None:
+        match event.kind:
+            case "design":
+                self._on_design(event.changes)
+            case "results":
+                self._on_results()
+            case "selection":
+                self._on_selection()
+            case "file":
+                self.side.why.choose("")
+                self.canvas.zoom_to_fit()
+                self._show_document_state()
+
+    def _on_design(self, changes: ChangeSet | None) -> None:
+        if changes is not None:
+            self.canvas.refresh(changes)
+        self._show_document_state()
+
+    def _on_results(self) -> None:
+        self.canvas.update_results()
+        self.strip.refresh()
+        self.side.refresh_results()
+        self.status.refresh()
+        self.strip.set_chosen(self.side.why.metric_id)
+
+    def _on_selection(self) -> None:
+        self.side.inspector.settle()
+        self.side.inspector.refresh()
+        self.header.breadcrumb.refresh()
+        self.actions_["zoom_selection"].setEnabled(bool(self.session.selection))
+
+    def _show_document_state(self) -> None:
+        session = self.session
+        state = "" if session.is_clean else "edited"
+        self.top_bar.set_title(session.title, state)
+        self.setWindowTitle(f"{self.top_bar.title} · Supernode Designer")
+        self.setWindowModified(not session.is_clean)
+        self.header.breadcrumb.refresh()
+        self.actions_.refresh()
+
+    # -- what the lists need ----------------------------------------------------------------
+
+    def _load_catalogue(self) -> Mapping[str, Part]:
+        if self._catalogue is None:
+            from designer.store.catalogue import load_catalogue
+
+            self._catalogue = load_catalogue()
+        return self._catalogue
+
+    def _evaluate_claims(self) -> tuple[ClaimResult, ...]:
+        from designer.session.claims import evaluate
+
+        session = self.session
+        assert session.results is not None
+        return evaluate(session.design, session.results)
+
+    # -- navigation -------------------------------------------------------------------------
+
+    def explain(self, metric_id: str) -> None:
+        """Show how a number came about."""
+        self.side.why.choose(metric_id)
+        self.strip.set_chosen(self.side.why.metric_id)
+        self.side.reveal(self.side.why)
+
+    def go_to(self, address: str) -> None:
+        """Select what an address names and bring it into view; numbers are explained instead."""
+        session = self.session
+        if session.results is not None and address in session.results.metrics:
+            self.explain(address)
+            return
+        place = address.partition(":")[0]
+        if place.partition(".")[0] in ("parts", "placements", "scenario", "site", "planes"):
+            self._select_owner(place)
+            return
+        session.select((place,))
+        self.canvas.zoom_to(place)
+
+    def _select_owner(self, place: str) -> None:
+        """Select the first item that holds a part; all else is shown with the design."""
+        head, _, name = place.partition(".")
+        design = self.session.design
+        for block_id, block in design.blocks.items():
+            for item in block.items:
+                if head == "parts" and item.part == name and block_id == design.root:
+                    self.go_to(f"{design.root}.{item.id}")
+                    return
+        self.session.select(())
+
+    def _open_place(self, address: str) -> None:
+        if address:
+            self.go_to(address)
+        else:
+            self.session.select(())
+            self.canvas.zoom_to_fit()
+
+    def _show_issues(self) -> None:
+        self._on["issues"] = True
+        self._show_panels()
+        self.side.reveal(self.side.issues)
+        self.side.issues.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def zoom_by(self, factor: float) -> None:
+        """Zoom the canvas in or out."""
+        self.canvas.zoom_by(factor)
+
+    def zoom_100(self) -> None:
+        """Show the canvas at its own size."""
+        self.canvas.zoom_by(1.0 / self.canvas.zoom)
+
+    def zoom_to_selection(self) -> None:
+        """Bring what is selected into view."""
+        if self.session.selection:
+            self.canvas.zoom_to(self.session.selection[-1])
+
+    # -- commands ---------------------------------------------------------------------------
+
+    @property
+    def can_save(self) -> bool:
+        """Whether there is something to save."""
+        return not self.session.is_clean or self.session.path is None
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self.session.undo()
+
+    def redo(self) -> None:
+        """Do the last undone step again."""
+        self.session.redo()
+
+    def save(self) -> None:
+        """Save, with what still stands typed in a field."""
+        self.side.inspector.settle()
+        self.files.save()
+
+    def save_as(self) -> None:
+        """Save under another name."""
+        self.side.inspector.settle()
+        self.files.save_as()
+
+    def quit(self) -> None:
+        """Close the window; the last one ends the program."""
+        self.close()
+
+    def about(self) -> None:
+        """Say what this program is."""
+        box = QMessageBox(self)
+        box.setWindowTitle("About Supernode Designer")
+        box.setText(f"Supernode Designer {__version__}")
+        box.setInformativeText(
+            "Draw an AI supercomputer, change anything, and read its bandwidth, latency, power and "
+            "cooling at once.\n\nApache License 2.0. Typeface: Inter, SIL Open Font License."
+        )
+        box.finished.connect(box.deleteLater)
+        box.open()
+
+    def _say(self, text: str, tone: str) -> None:
+        if text:
+            self.banner.say(text, tone)
+        else:
+            self.banner.hide()
+
+    # -- panels -----------------------------------------------------------------------------
+
+    def is_panel_on(self, name: str) -> bool:
+        """Whether a panel is wanted."""
+        return self._on[name]
+
+    def toggle_panel(self, name: str) -> None:
+        """Show a hidden panel, hide a shown one."""
+        self.is_canvas_only = False
+        self._on[name] = not self._on[name]
+        self._show_panels()
+
+    def toggle_canvas_only(self) -> None:
+        """Leave nothing but the canvas, or bring back what was there."""
+        self.is_canvas_only = not self.is_canvas_only
+        self._show_panels()
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or go back."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _show_panels(self) -> None:
+        bare = self.is_canvas_only
+        self.top_bar.setVisible(not bare)
+        self.header.setVisible(not bare)
+        self.strip.setVisible(self._on["strip"] and not bare)
+        self.status.setVisible(self._on["status"] and not bare)
+        for name in ("inspector", "why", "claims", "issues"):
+            self.side.show_part(name, self._on[name] and not bare)
+
+    # -- theme ------------------------------------------------------------------------------
+
+    def choose_theme(self, name: str) -> None:
+        """Use a theme by name, or follow the system."""
+        self.theme_choice = name
+        self._settings.put("theme", name)
+        self._use_theme(THEMES.get(name) or system_theme())
+
+    def _on_system_scheme(self) -> None:
+        if self.theme_choice == "system":
+            self._use_theme(system_theme())
+
+    def _use_theme(self, theme: Theme) -> None:
+        self.theme = theme
+        self._apply_theme_to_application()
+        for part in self._themed:
+            part.set_theme(theme)
+
+    def _apply_theme_to_application(self) -> None:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.setPalette(self.theme.palette())
+        application.setStyleSheet(self.theme.stylesheet())
+
+    # -- files dropped on the window ----------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped_file(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.files.open_path(path)
+
+    # -- end ----------------------------------------------------------------------------------
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.side.inspector.settle()
+        if not self._is_closing and not self.session.is_clean:
+            event.ignore()
+            self.files.guard(self._close_now)
+            return
+        self._remember()
+        self._stop_observing()
+        self.session.close()
+        event.accept()
+
+    def _close_now(self) -> None:
+        self._is_closing = True
+        self.close()
+
+    def _remember(self) -> None:
+        settings = self._settings
+        states: dict[str, QByteArray] = {
+            "geometry": self.saveGeometry(), "columns": self._splitter.saveState(),
+            "side": self.side.saveState(),
+        }
+        for key, state in states.items():
+            settings.put(key, state)
+        for name, on in self._on.items():
+            settings.put(f"panel/{name}", on)
+        settings.write()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange and hasattr(self, "actions_"):
+            self.actions_.refresh()
+
+    def report(self, error: DesignError) -> None:
+        """Show a refusal that no field is there to show."""
+        self._say(error_words(error), "error")
+
+
+def _column(parent: QWidget, *widgets: QWidget) -> None:
+    layout = QVBoxLayout(parent)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for widget in widgets:
+        layout.addWidget(widget, 1 if isinstance(widget, (QSplitter, CanvasView)) else 0)
+
+
+def _dropped_file(event: QDropEvent) -> Path | None:
+    urls = [url for url in event.mimeData().urls() if url.isLocalFile()]
+    return Path(urls[0].toLocalFile()) if len(urls) == 1 else None

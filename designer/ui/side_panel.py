@@ -1,0 +1,110 @@
+"""The right side: inspector above, what the numbers rest on below; each scrolls by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from designer.model.parts import Part
+from designer.session.session import Session
+from designer.ui.claims_panel import ClaimsPanel, Evaluate
+from designer.ui.inspector.panel import Inspector
+from designer.ui.inspector.rows import MARK_PX
+from designer.ui.issues_panel import IssuesPanel
+from designer.ui.theme import Theme
+from designer.ui.why_panel import WhyPanel
+
+WIDTH_PX, MIN_PX, PAD_PX = 272, 220, 14
+
+
+class Stack(QWidget):
+    """Widgets below each other with a margin; hairlines between them."""
+
+    def __init__(self, theme: Theme, widgets: tuple[QWidget, ...], right_px: int = PAD_PX) -> None:
+        super().__init__()
+        self._theme = theme
+        self._widgets = widgets
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(PAD_PX, 8, right_px, 12)
+        layout.setSpacing(0)
+        for widget in widgets:
+            layout.addWidget(widget)
+        layout.addStretch(1)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self._theme = theme
+        self.update()
+
+    def paintEvent(self, event: QEvent) -> None:  # type: ignore[override]
+        QPainter(self).fillRect(self.rect(), self._theme.surface)
+
+
+def _scrolling(content: QWidget, name: str) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setAccessibleName(name)
+    area.setWidget(content)
+    return area
+
+
+class SidePanel(QSplitter):
+    """Inspector, why, claims, issues."""
+
+    def __init__(
+        self, session: Session, theme: Theme, catalogue: Callable[[], Mapping[str, Part]],
+        evaluate: Evaluate,
+    ) -> None:
+        super().__init__(Qt.Orientation.Vertical)
+        self.inspector = Inspector(session, theme, catalogue)
+        self.why = WhyPanel(session, theme)
+        self.claims = ClaimsPanel(session, theme, evaluate)
+        self.issues = IssuesPanel(session, theme)
+        # Provenance marks hang in the margin: values end where the hairlines end.
+        self._stacks = (
+            Stack(theme, (self.inspector,), PAD_PX - MARK_PX),
+            Stack(theme, (self.why, self.claims, self.issues)),
+        )
+        self._areas = tuple(map(_scrolling, self._stacks, ("Inspector", "Why, claims and issues")))
+        for area in self._areas:
+            self.addWidget(area)
+        self.setHandleWidth(1)
+        self.setChildrenCollapsible(False)
+        self.setMinimumWidth(MIN_PX)
+        self.setSizes([460, 380])
+        self.setStretchFactor(0, 1)
+        self.setStretchFactor(1, 1)
+
+    def refresh_results(self) -> None:
+        """Take the session's numbers."""
+        self.inspector.refresh()
+        self.why.refresh()
+        self.claims.refresh()
+        self.issues.refresh()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        for part in (self.inspector, self.why, self.claims, self.issues, *self._stacks):
+            part.set_theme(theme)
+
+    def show_part(self, name: str, visible: bool) -> None:
+        """Show or hide one of inspector, why, claims and issues; empty areas go, too."""
+        getattr(self, name).setVisible(visible)
+        self._areas[0].setVisible(not self.inspector.isHidden())
+        lower = (self.why, self.claims, self.issues)
+        self._areas[1].setVisible(any(not part.isHidden() for part in lower))
+        self.setVisible(any(not area.isHidden() for area in self._areas))
+
+    def reveal(self, widget: QWidget) -> None:
+        """Scroll so that a list is in view."""
+        for area in self._areas:
+            if area.isAncestorOf(widget):
+                area.ensureWidgetVisible(widget, 0, 0)
+                bar = area.verticalScrollBar()
+                bar.setValue(min(bar.maximum(), widget.y() - 8))
