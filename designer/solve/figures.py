@@ -132,7 +132,10 @@ def _chip_sum(
 
 def _input(array: LeafArray, known: Known, unit: str) -> Input:
     label = f"{array.count:,} × {array.part}"
-    return Input(label, known.value, unit, known.source, known.confidence, known.calibrated)
+    return Input(
+        label, known.value, unit, known.source, known.confidence, known.calibrated, known.low,
+        known.high, known.note,
+    )
 
 
 # -- networks --------------------------------------------------------------------------------

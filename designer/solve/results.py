@@ -21,6 +21,25 @@ class Input:
     source: str = ""
     confidence: str = ""
     calibrated: bool = False
+    low: float | None = None
+    high: float | None = None
+    note: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data; a range and a note only where there is one."""
+        data: dict[str, Any] = {
+            "label": self.label,
+            "value": self.value,
+            "unit": self.unit,
+            "source": self.source,
+            "confidence": self.confidence,
+            "calibrated": self.calibrated,
+        }
+        if self.low is not None or self.high is not None:
+            data |= {"low": self.low, "high": self.high}
+        if self.note:
+            data["note"] = self.note
+        return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +67,7 @@ class Why:
         """Return plain data for the results format."""
         return {
             "formula": self.formula,
-            "inputs": [
-                {"label": i.label, "value": i.value, "unit": i.unit, "source": i.source,
-                 "confidence": i.confidence, "calibrated": i.calibrated}
-                for i in self.inputs
-            ],
+            "inputs": [given.as_dict() for given in self.inputs],
             "limit": self.limit,
             "text": self.text,
         }

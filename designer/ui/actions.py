@@ -63,8 +63,12 @@ def _panel_action(name: str, text: str, keys: str) -> ActionSpec:
 
 def _theme_action(name: str, text: str) -> ActionSpec:
     return ActionSpec(
-        f"theme.{name}", text, lambda w: w.choose_theme(name), (),
-        checked=lambda w: w.theme_choice == name, group="theme",
+        f"theme.{name}",
+        text,
+        lambda w: w.choose_theme(name),
+        (),
+        checked=lambda w: w.theme_choice == name,
+        group="theme",
     )
 
 
@@ -74,11 +78,18 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("save_as", "Save as…", lambda w: w.save_as(), ("Ctrl+Shift+S",)),
     ActionSpec("quit", "Quit", lambda w: w.quit(), ("Ctrl+Q",)),
     ActionSpec(
-        "undo", "Undo", lambda w: w.undo(), ("Ctrl+Z",), lambda w: w.session.history.can_undo,
+        "undo",
+        "Undo",
+        lambda w: w.undo(),
+        ("Ctrl+Z",),
+        lambda w: w.session.history.can_undo,
         label=lambda w: _step_label("Undo", w.session.history.undo_label),
     ),
     ActionSpec(
-        "redo", "Redo", lambda w: w.redo(), ("Ctrl+Shift+Z", "Ctrl+Y"),
+        "redo",
+        "Redo",
+        lambda w: w.redo(),
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
         lambda w: w.session.history.can_redo,
         label=lambda w: _step_label("Redo", w.session.history.redo_label),
     ),
@@ -87,7 +98,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("zoom_in", "Zoom in", lambda w: w.zoom_by(1.25), ("Ctrl++", "Ctrl+=")),
     ActionSpec("zoom_out", "Zoom out", lambda w: w.zoom_by(0.8), ("Ctrl+-",)),
     ActionSpec(
-        "zoom_selection", "Zoom to selection", lambda w: w.zoom_to_selection(), ("Ctrl+2",),
+        "zoom_selection",
+        "Zoom to selection",
+        lambda w: w.zoom_to_selection(),
+        ("Ctrl+2",),
         lambda w: bool(w.session.selection),
     ),
     _theme_action("system", "As the system"),
@@ -101,11 +115,17 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _panel_action("issues", "Issues", "Alt+5"),
     _panel_action("status", "Status line", "Alt+6"),
     ActionSpec(
-        "canvas_only", "Canvas only", lambda w: w.toggle_canvas_only(), ("F9",),
+        "canvas_only",
+        "Canvas only",
+        lambda w: w.toggle_canvas_only(),
+        ("F9",),
         checked=lambda w: w.is_canvas_only,
     ),
     ActionSpec(
-        "full_screen", "Full screen", lambda w: w.toggle_full_screen(), ("F11",),
+        "full_screen",
+        "Full screen",
+        lambda w: w.toggle_full_screen(),
+        ("F11",),
         checked=lambda w: w.isFullScreen(),
     ),
     ActionSpec("about", "About Supernode Designer", lambda w: w.about()),
@@ -119,9 +139,22 @@ MENUS: tuple[tuple[str, tuple[object, ...]], ...] = (
     (
         "View",
         (
-            "zoom_fit", "zoom_selection", "zoom_100", "zoom_in", "zoom_out", _SEPARATOR,
-            "panel.strip", "panel.inspector", "panel.why", "panel.claims", "panel.issues",
-            "panel.status", _SEPARATOR, "canvas_only", "full_screen", _SEPARATOR,
+            "zoom_fit",
+            "zoom_selection",
+            "zoom_100",
+            "zoom_in",
+            "zoom_out",
+            _SEPARATOR,
+            "panel.strip",
+            "panel.inspector",
+            "panel.why",
+            "panel.claims",
+            "panel.issues",
+            "panel.status",
+            _SEPARATOR,
+            "canvas_only",
+            "full_screen",
+            _SEPARATOR,
             ("Theme", ("theme.system", "theme.light", "theme.dark", "theme.high-contrast")),
         ),
     ),

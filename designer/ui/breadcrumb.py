@@ -86,14 +86,27 @@ class Breadcrumb(QWidget):
         for number, (rect, (text, _)) in enumerate(zip(self._rects(), self._steps, strict=True)):
             focused = self.hasFocus() and number == self._current
             lit = number == self._hovered or focused
-            painter.setPen(self._theme.accent if lit else self._theme.text if number == last else self._theme.text_muted)
+            painter.setPen(
+                self._theme.accent
+                if lit
+                else self._theme.text
+                if number == last
+                else self._theme.text_muted
+            )
             painter.drawText(rect, align, text)
             if number < last:
                 painter.setPen(self._theme.text_faint)
                 painter.drawText(QPoint(rect.right() + 6, rect.center().y() + 4), "›")
 
     def _at(self, place: QPoint) -> int:
-        return next((i for i, rect in enumerate(self._rects()) if rect.adjusted(-4, 0, 4, 0).contains(place)), -1)
+        return next(
+            (
+                i
+                for i, rect in enumerate(self._rects())
+                if rect.adjusted(-4, 0, 4, 0).contains(place)
+            ),
+            -1,
+        )
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         number = self._at(event.position().toPoint())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
@@ -19,24 +20,33 @@ STATUS_TOKEN = {
     "disputed": "error",
     "not computable": "text_faint",
 }
-Evaluate = Callable[[], tuple[ClaimResult, ...]]
 
 
-class ClaimsPanel(PaintedList):
-    """What was published, what comes out here, and whether they agree.
+@dataclass(frozen=True, slots=True)
+class ClaimsSource:
+    """Where the panel has its claims from.
 
-    Parameters
+    Attributes
     ----------
     evaluate
         Holds the session's claims against its results.
+    is_pending
+        Whether the preset that a ratio refers to is still being worked out.
     """
 
+    evaluate: Callable[[], tuple[ClaimResult, ...]]
+    is_pending: Callable[[str], bool]
+
+
+class ClaimsPanel(PaintedList):
+    """What was published, what comes out here, and whether they agree."""
+
     def __init__(
-        self, session: Session, theme: Theme, evaluate: Evaluate, parent: QWidget | None = None
+        self, session: Session, theme: Theme, source: ClaimsSource, parent: QWidget | None = None
     ) -> None:
         super().__init__("Claims", theme, parent)
         self._session = session
-        self._evaluate = evaluate
+        self._source = source
 
     def refresh(self) -> None:
         """Take the session's numbers."""
@@ -46,18 +56,23 @@ class ClaimsPanel(PaintedList):
         if self._session.results is None:
             self.set_rows((), empty="No number is worked out yet.")
             return
-        self.set_rows([self._row(claim) for claim in self._evaluate()])
+        self.set_rows([self._row(claim) for claim in self._source.evaluate()])
 
     def _row(self, claim: ClaimResult) -> ListRow:
         published = published_text(claim)
         computed = value_text(claim, claim.computed)
-        text = claim.text or f"{published} {claim.metric}"
-        token = STATUS_TOKEN[claim.status]
+        number = computed
+        if not claim.versus and claim.computed is not None:
+            number = in_unit_of(claim)
+        tone, status = STATUS_TOKEN[claim.status], str(claim.status)
+        if claim.versus and self._source.is_pending(claim.versus):
+            tone, status = "text_faint", "solving"
         if not self._session.is_fresh:
-            token = "text_faint"
+            tone = "text_faint"
         source = self._session.design.sources.get(claim.source)
         lines = [
-            f"{claim.metric}" + (f", ratio to {claim.versus}" if claim.versus else ""),
+            claim.text,
+            claim.metric + (f", ratio to {claim.versus}" if claim.versus else ""),
             f"Published: {published}",
             f"Computed: {computed}",
             f"Tolerance: {claim.tolerance:.0%}" if claim.tolerance is not None else "",
@@ -65,9 +80,49 @@ class ClaimsPanel(PaintedList):
             "Inputs were chosen to meet this figure: it proves nothing" if claim.calibrated else "",
         ]
         return ListRow(
-            text, middle=computed if claim.computed is not None else "", right=claim.status,
-            right_tone=token, tooltip="\n".join(line for line in lines if line), target=claim.metric,
+            f"{published} {metric_words(claim.metric)}",
+            middle=number if claim.computed is not None else "",
+            right=status,
+            right_tone=tone,
+            tooltip="\n".join(line for line in lines if line),
+            target=claim.metric,
+            one_line=True,
         )
+
+
+_WORDS = {
+    "chips.count": "chips",
+    "chips.dies": "dies",
+    "chips.bf16_flops_per_s": "BF16",
+    "chips.fp8_flops_per_s": "FP8",
+    "memory.capacity_bytes": "HBM",
+    "memory.bandwidth_bytes_per_s": "HBM",
+    "links.optical_modules": "modules",
+    "power.it_w": "IT",
+}
+_SUFFIXES = ("_bytes_per_s", "_flops_per_s", "_bytes", "_m3_per_s", "_w", "_s", "_m", "_usd")
+
+
+def metric_words(metric: str) -> str:
+    """Name a metric in one or two words."""
+    if metric in _WORDS:
+        return _WORDS[metric]
+    name = metric.rpartition(".")[2]
+    for suffix in _SUFFIXES:
+        if name.endswith(suffix):
+            name = name.removesuffix(suffix)
+            break
+    return name.replace("_", " ")
+
+
+def in_unit_of(claim: ClaimResult) -> str:
+    """Show the computed value in the unit in which the published one is shown."""
+    shown = value_text(claim, claim.published if claim.published is not None else claim.high)
+    display = shown.partition(" ")[2]
+    try:
+        return units.show(claim.computed, claim.unit or "1", display).number
+    except KeyError:
+        return value_text(claim, claim.computed)
 
 
 def value_text(claim: ClaimResult, value: float | None) -> str:

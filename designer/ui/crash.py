@@ -53,15 +53,19 @@ class CrashNotice:
         return self._box is not None and self._box.isVisible()
 
     def _show(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None, place: str
+        self,
+        kind: type[BaseException],
+        error: BaseException,
+        trace: TracebackType | None,
+        place: str,
     ) -> None:
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.NoIcon)
         box.setWindowTitle("Supernode Designer")
         box.setText(f"The program made a mistake in {place}.")
         box.setInformativeText(
-            f"{kind.__name__}: {error}\n\nThe design is still open as it was before. Save a copy, then "
-            "start the program again; the details below help whoever mends this."
+            f"{kind.__name__}: {error}\n\nThe design is still open as it was before. Save a copy, "
+            "then start the program again; the details below help whoever mends this."
         )
         box.setDetailedText("".join(traceback.format_exception(kind, error, trace)))
         save = box.addButton("Save a copy…", QMessageBox.ButtonRole.AcceptRole)

@@ -149,24 +149,28 @@ def provenance(value: Quantity, design: Design) -> tuple[str, str]:
     if value.estimate:
         lines.append("An analyst's estimate")
     if value.calibrated:
-        lines.append("Calibrated: chosen to meet a published total, so it proves nothing of that total")
+        lines.append(
+            "Calibrated: chosen to meet a published total, so it proves nothing of that total"
+        )
     if value.note:
         lines.append(value.note)
     if not lines:
         return "", ""
-    token = "text_faint"
+    tone = "text_faint"
     if value.calibrated or value.estimate or value.confidence == "low":
-        token = "warning"
+        tone = "warning"
     elif value.confidence == "high":
-        token = "good"
-    return token, "\n".join(lines)
+        tone = "good"
+    return tone, "\n".join(lines)
 
 
 def range_text(value: Quantity, unit: str, display: str) -> str:
     """Say the published range of a quantity, if there is one."""
     if value.low is None and value.high is None:
         return ""
-    low, high = (units.show(v, unit, display) if v is not None else None for v in (value.low, value.high))
+    low, high = (
+        units.show(v, unit, display) if v is not None else None for v in (value.low, value.high)
+    )
     if low is not None and high is not None:
         return f"Published range: {low.number} to {high}"
     return f"Published at most: {high}" if low is None else f"Published at least: {low}"

@@ -6,13 +6,13 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from designer.assets import presets_dir
 from designer.issues import DesignError
 from designer.session.session import Session
 from designer.store.document import SUFFIX, Document, load, save
+from designer.store.presets import preset_paths
 from designer.ui.describe import error_words
 
 FILTER = f"Designs (*{SUFFIX})"
@@ -22,7 +22,7 @@ Say = Callable[[str, str], None]
 def preset_titles() -> list[tuple[Path, str]]:
     """Return the presets with the names of their designs, sorted by name."""
     found = []
-    for path in presets_dir().glob(f"*{SUFFIX}"):
+    for path in preset_paths().values():
         try:
             name = json.loads(path.read_bytes())["design"].get("name") or path.stem
         except (OSError, ValueError, KeyError, AttributeError):
@@ -45,7 +45,14 @@ class Files(QObject):
         Parent of dialogs.
     say
         Shows a message: text and colour token.
+
+    Attributes
+    ----------
+    opened
+        Another document is shown now.
     """
+
+    opened = Signal()
 
     def __init__(self, session: Session, window: QWidget, say: Say) -> None:
         super().__init__(window)
@@ -75,7 +82,11 @@ class Files(QObject):
         except DesignError as error:
             self._refused("could not be opened", path, error)
         else:
-            self._say("", "")
+            self._shown()
+
+    def _shown(self) -> None:
+        self._say("", "")
+        self.opened.emit()
 
     def _new_now(self, path: Path) -> None:
         try:
@@ -84,7 +95,7 @@ class Files(QObject):
             self._refused("could not be opened", path, error)
         else:
             self._session.replace_document(document, None)
-            self._say("", "")
+            self._shown()
 
     def _refused(self, what: str, path: Path, error: DesignError) -> None:
         kept = f" “{self._session.title}” stays open as it was." if "open" in what else ""
@@ -172,5 +183,3 @@ class Files(QObject):
         box.finished.connect(box.deleteLater)
         self.question = box
         box.open()
-
-

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible, QFont, QFontMetricsF, QGuiApplication, QKeyEvent, QKeySequence, QLinearGradient,
-    QMouseEvent, QPainter, QWheelEvent,
+    QAccessible,
+    QFont,
+    QFontMetricsF,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QLinearGradient,
+    QMouseEvent,
+    QPainter,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
@@ -13,8 +21,9 @@ from designer.session.session import Session
 from designer.ui.headline_cells import RULES, Cell, cells, exact_text, plain_text, tooltip
 from designer.ui.theme import CAPTION_PX, VALUE_PX, Theme, font
 
-HEIGHT_PX, PAD_PX, MIN_CELL_PX = 56, 12, 84
+HEIGHT_PX, PAD_PX, MIN_CELL_PX = 56, 11, 84
 _TITLE_Y, _VALUE_Y, _CAPTION_Y = 16, 36, 49
+_SIGN_PX = 10
 
 
 class HeadlineStrip(QWidget):
@@ -39,6 +48,7 @@ class HeadlineStrip(QWidget):
         self._chosen = ""
         self._hovered = -1
         self._offset = 0.0
+        self._deltas_beside = True
         self._menu: QMenu | None = None
         self.setFixedHeight(HEIGHT_PX)
         self.setMouseTracking(True)
@@ -76,13 +86,16 @@ class HeadlineStrip(QWidget):
         """Take the session's numbers; only cells that changed are painted again."""
         new = cells(self._session)
         old, self._cells = self._cells, new
+        beside = self._deltas_beside
+        self._place_deltas()
         if len(old) != len(new):
             self._current = min(self._current, len(new) - 1)
             self._scroll_to(self._offset)
             self.update()
         else:
             for number, (before, after) in enumerate(zip(old, new, strict=True)):
-                if before != after:
+                moved = beside != self._deltas_beside and (before.delta or after.delta)
+                if before != after or moved:
                     self.update(self._rect(number).toAlignedRect())
         if QAccessible.isActive():
             self.setAccessibleDescription("; ".join(map(plain_text, new)))
@@ -129,6 +142,7 @@ class HeadlineStrip(QWidget):
         return number if 0 <= number < len(self._cells) else -1
 
     def resizeEvent(self, event: QEvent) -> None:  # type: ignore[override]
+        self._place_deltas()
         self._scroll_to(self._offset)
 
     # -- paint ------------------------------------------------------------------------------
@@ -152,34 +166,69 @@ class HeadlineStrip(QWidget):
         if number:
             painter.fillRect(QRectF(rect.left(), 8, 1, HEIGHT_PX - 17), theme.hairline)
         if cell.key == self._chosen or focused:
-            painter.fillRect(QRectF(rect.left() + 1, HEIGHT_PX - 3, rect.width() - 1, 2), theme.accent)
-        pad = PAD_PX if rect.width() > 100 else 8
-        left, room = rect.left() + pad, rect.width() - pad - 4
+            painter.fillRect(
+                QRectF(rect.left() + 1, HEIGHT_PX - 3, rect.width() - 1, 2), theme.accent
+            )
+        pad, room = self._room()
+        left = rect.left() + pad
         self._write(painter, left, _TITLE_Y, cell.title, self._title_font, "text_muted", room)
         right = self._paint_value(painter, cell, left, room)
-        delta_width = self._width(self._delta_font, cell.delta) if cell.delta else 0.0
-        beside = cell.delta and right + 6 + delta_width <= left + room
-        if beside:
-            self._write(painter, right + 6, _VALUE_Y - 1, cell.delta, self._delta_font, cell.delta_token)
-        self._paint_caption(painter, cell, left, room, delta_below=bool(cell.delta) and not beside)
+        if cell.delta and self._deltas_beside:
+            self._write(
+                painter, right + 5, _VALUE_Y - 1, cell.delta, self._delta_font, cell.delta_token
+            )
+        self._paint_caption(painter, cell, left, room, delta_below=not self._deltas_beside)
+
+    def _room(self) -> tuple[float, float]:
+        """Return the margin and the room for text of a cell."""
+        width = self._cell_width()
+        pad = PAD_PX if width > 100 else 8
+        return pad, width - pad - 3
+
+    def _place_deltas(self) -> None:
+        """Beside the values if all of them fit there, else all below: they stay in one line."""
+        _, room = self._room()
+        self._deltas_beside = all(
+            self._width(self._value_fonts[0], cell.value)
+            + _SIGN_PX
+            + 5
+            + self._width(self._delta_font, cell.delta)
+            <= room
+            for cell in self._cells
+            if cell.delta
+        )
 
     def _paint_value(self, painter: QPainter, cell: Cell, left: float, room: float) -> float:
         fonts = self._word_fonts if cell.is_word else self._value_fonts
-        sign_room = 10 if cell.sign else 0
-        chosen = next((f for f in fonts if self._width(f, cell.value) <= room - sign_room), fonts[-1])
+        sign_room = _SIGN_PX if cell.sign else 0
+        chosen = next(
+            (f for f in fonts if self._width(f, cell.value) <= room - sign_room), fonts[-1]
+        )
         right = left + self._write(painter, left, _VALUE_Y, cell.value, chosen, cell.tone, room)
         if cell.sign:
             token = cell.sign_token if cell.tone != "text_faint" else "text_faint"
-            right += 4 + self._write(painter, right + 4, _VALUE_Y, cell.sign, self._sign_font, token)
+            right += 3 + self._write(
+                painter, right + 3, _VALUE_Y, cell.sign, self._sign_font, token
+            )
         return right
 
     def _paint_caption(
         self, painter: QPainter, cell: Cell, left: float, room: float, *, delta_below: bool
     ) -> None:
-        if delta_below:
+        if delta_below and cell.delta:
             unit = cell.captions[-1] if cell.captions else ""
-            used = self._write(painter, left, _CAPTION_Y, cell.delta, self._delta_font, cell.delta_token)
-            self._write(painter, left + used + 4, _CAPTION_Y, unit, self._caption_font, "text_muted", room - used - 4)
+            used = self._write(
+                painter, left, _CAPTION_Y, cell.delta, self._delta_font, cell.delta_token
+            )
+            self._write(
+                painter,
+                left + used + 4,
+                _CAPTION_Y,
+                unit,
+                self._caption_font,
+                "text_muted",
+                room - used - 4,
+            )
             return
         caption = next(
             (c for c in cell.captions if self._width(self._caption_font, c) <= room),
@@ -191,7 +240,13 @@ class HeadlineStrip(QWidget):
         return self._metrics[id(used)].horizontalAdvance(text)
 
     def _write(
-        self, painter: QPainter, x: float, y: float, text: str, used: QFont, token: str,
+        self,
+        painter: QPainter,
+        x: float,
+        y: float,
+        text: str,
+        used: QFont,
+        token: str,
         room: float = 0.0,
     ) -> float:
         metrics = self._metrics[id(used)]

@@ -76,9 +76,16 @@ def _metric_cell(
     before = previous.value(row.metric) if previous is not None else None
     delta, token = _delta(row, metric, before)
     return Cell(
-        row.metric, row.title, shown.number, captions,
-        describe.BASIS_SIGN[metric.basis], describe.BASIS_TOKEN[metric.basis],
-        delta, token, "text" if is_fresh else "text_faint", address=metric.why.limit,
+        row.metric,
+        row.title,
+        shown.number,
+        captions,
+        describe.BASIS_SIGN[metric.basis],
+        describe.BASIS_TOKEN[metric.basis],
+        delta,
+        token,
+        "text" if is_fresh else "text_faint",
+        address=metric.why.limit,
     )
 
 
@@ -119,7 +126,9 @@ def _bottleneck_cell(session: Session, metric_id: str) -> Cell:
     limit = metric.why.limit if metric is not None else ""
     tone = "text" if session.is_fresh else "text_faint"
     if not limit or results is None:
-        return Cell(BOTTLENECK, "Bottleneck", "none", ("no link limits",), tone="text_faint", is_word=True)
+        return Cell(
+            BOTTLENECK, "Bottleneck", "none", ("no link limits",), tone="text_faint", is_word=True
+        )
     plane = metric_id.split(".")[1]
     group = describe.group_load(results.link_groups, limit)
     captions: tuple[str, ...] = (plane,)
@@ -166,7 +175,10 @@ def _reason(session: Session, metric: Metric) -> str:
     if metric.why.text:
         return metric.why.text[0].lower() + metric.why.text[1:]
     for issue in session.issues:
-        if metric.id in (issue.address, issue.address.partition(":")[2]) or metric.id in issue.message:
+        if (
+            metric.id in (issue.address, issue.address.partition(":")[2])
+            or metric.id in issue.message
+        ):
             return f"{issue.message[0].lower()}{issue.message[1:]} {issue.hint}".strip()
     return "an input is not known"
 

@@ -26,8 +26,11 @@ class IssuesPanel(PaintedList):
         issues = sorted(self._session.issues, key=lambda i: SEVERITY_ORDER[i.severity])
         rows = [
             ListRow(
-                f"{issue.message} {issue.hint}".strip(), "text_muted", over=issue.code,
-                dot=_DOT[issue.severity], target=issue.address,
+                f"{issue.message} {issue.hint}".strip(),
+                "text_muted",
+                over=issue.code,
+                dot=_DOT[issue.severity],
+                target=issue.address,
                 tooltip=f"{issue.severity.capitalize()} at {issue.address or 'the whole design'}",
             )
             for issue in issues[:MOST_SHOWN]

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Literal, Union, get_args, get_origin
 
 from designer.model.base import Frozen, Quantity
+from designer.units import LADDERS
 
 FieldKind = Literal["quantity", "number", "integer", "text", "flag", "choice", "other"]
 
@@ -45,7 +46,7 @@ _LABELS = {
     "link_bytes_per_s": "Speed, one way",
     "links_per_module": "Links per module",
     "medium": "Medium",
-    "medium_across": "Medium across racks",
+    "medium_across": "Across racks",
     "length_m": "Length",
     "message_bytes": "Message size",
     "fec_latency_s": "FEC latency",
@@ -113,9 +114,20 @@ def _kind(annotation: object) -> tuple[FieldKind, tuple[str, ...], bool]:
     if get_origin(annotation) is Literal:
         return "choice", tuple(str(choice) for choice in get_args(annotation)), optional
     simple: dict[object, FieldKind] = {
-        Quantity: "quantity", bool: "flag", int: "integer", float: "number", str: "text",
+        Quantity: "quantity",
+        bool: "flag",
+        int: "integer",
+        float: "number",
+        str: "text",
     }
     return simple.get(annotation, "other"), (), optional
+
+
+def _display(meta: dict[str, str]) -> str:
+    """Return the display unit; one that has a typeset form (kg/m³) in that form."""
+    unit, display = meta.get("unit", ""), meta.get("display", "")
+    ladder = LADDERS.get(unit, ())
+    return ladder[0] if display == unit and len(ladder) == 1 else display
 
 
 @cache
@@ -129,7 +141,14 @@ def field_infos(cls: type[Frozen]) -> dict[str, FieldInfo]:
         if isinstance(extra, dict):
             meta = {key: str(value) for key, value in extra.items()}
         infos[name] = FieldInfo(
-            name, label_of(name), kind, field.description or label_of(name),
-            meta.get("unit", ""), meta.get("display", ""), meta.get("bounds", ""), choices, optional,
+            name,
+            label_of(name),
+            kind,
+            field.description or label_of(name),
+            meta.get("unit", ""),
+            _display(meta),
+            meta.get("bounds", ""),
+            choices,
+            optional,
         )
     return infos

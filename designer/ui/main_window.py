@@ -7,22 +7,30 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QMessageBox,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from designer import __version__
-from designer.issues import DesignError
 from designer.model.diff import ChangeSet
 from designer.model.parts import Part
 from designer.session.session import Event, Session
 from designer.solve.results import ClaimResult
+from designer.ui import describe
 from designer.ui.actions import Actions
 from designer.ui.banner import Banner
 from designer.ui.canvas.view import CanvasView
 from designer.ui.canvas_header import CanvasHeader
-from designer.ui.describe import error_words
+from designer.ui.claims_panel import ClaimsSource
 from designer.ui.files import Files
 from designer.ui.headline import HeadlineStrip
 from designer.ui.posting import GuiPoster
+from designer.ui.reference import ReferenceNumbers
 from designer.ui.settings import WindowSettings
 from designer.ui.side_panel import WIDTH_PX, SidePanel
 from designer.ui.status_line import StatusLine
@@ -58,6 +66,7 @@ class MainWindow(QMainWindow):
         self._apply_theme_to_application()
         self._poster = GuiPoster(self)
         session.runner.deliver = self._poster.post
+        self._reference = ReferenceNumbers(self._poster.post, self._on_reference)
         self._catalogue: Mapping[str, Part] | None = None
         self._is_closing = False
         self.is_canvas_only = False
@@ -86,7 +95,8 @@ class MainWindow(QMainWindow):
         # What is dropped belongs to the window.
         self.canvas.setAcceptDrops(False)
         self.canvas.viewport().setAcceptDrops(False)
-        self.side = SidePanel(session, theme, self._load_catalogue, self._evaluate_claims)
+        self._claims_source = ClaimsSource(self._evaluate_claims, self._reference.is_pending)
+        self.side = SidePanel(session, theme, self._load_catalogue, self._claims_source)
         self.status = StatusLine(session, theme)
         middle = QWidget()
         _column(middle, self.header, self.banner, self.canvas)
@@ -103,15 +113,23 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
         self.setMinimumSize(640, 400)
         self._themed = (
-            self.top_bar, self.strip, self.header, self.banner, self.canvas, self.side, self.status,
+            self.top_bar,
+            self.strip,
+            self.header,
+            self.banner,
+            self.canvas,
+            self.side,
+            self.status,
         )
 
     def _connect(self) -> None:
-        self.canvas.selection_changed.connect(self.session.select)
+        self.files.opened.connect(self._on_opened)
+        self.canvas.refused.connect(lambda text: self._say(text, "error"))
         self.canvas.hovered.connect(self.status.set_place)
         self.canvas.zoom_changed.connect(self.status.set_zoom)
-        self.canvas.open_requested.connect(self._open_place)
-        self.header.breadcrumb.chosen.connect(self._open_place)
+        self.canvas.open_requested.connect(self.open_block)
+        self.header.overlay_chosen.connect(self.canvas.set_overlay)
+        self.header.breadcrumb.chosen.connect(self.open_block)
         self.strip.metric_chosen.connect(self.explain)
         self.strip.address_chosen.connect(self.go_to)
         self.strip.rules_chosen.connect(self._show_issues)
@@ -143,8 +161,6 @@ class MainWindow(QMainWindow):
             case "selection":
                 self._on_selection()
             case "file":
-                self.side.why.choose("")
-                self.canvas.zoom_to_fit()
                 self._show_document_state()
 
     def _on_design(self, changes: ChangeSet | None) -> None:
@@ -159,6 +175,9 @@ class MainWindow(QMainWindow):
         self.status.refresh()
         self.strip.set_chosen(self.side.why.metric_id)
 
+    def _on_reference(self) -> None:
+        self.side.claims.refresh()
+
     def _on_selection(self) -> None:
         self.side.inspector.settle()
         self.side.inspector.refresh()
@@ -170,7 +189,6 @@ class MainWindow(QMainWindow):
         state = "" if session.is_clean else "edited"
         self.top_bar.set_title(session.title, state)
         self.setWindowTitle(f"{self.top_bar.title} · Supernode Designer")
-        self.setWindowModified(not session.is_clean)
         self.header.breadcrumb.refresh()
         self.actions_.refresh()
 
@@ -188,7 +206,7 @@ class MainWindow(QMainWindow):
 
         session = self.session
         assert session.results is not None
-        return evaluate(session.design, session.results)
+        return evaluate(session.design, session.results, self._reference.get)
 
     # -- navigation -------------------------------------------------------------------------
 
@@ -208,6 +226,8 @@ class MainWindow(QMainWindow):
         if place.partition(".")[0] in ("parts", "placements", "scenario", "site", "planes"):
             self._select_owner(place)
             return
+        if self.canvas.geometry_shown.place_of(place) is None:
+            self.canvas.show_block("")
         session.select((place,))
         self.canvas.zoom_to(place)
 
@@ -222,12 +242,19 @@ class MainWindow(QMainWindow):
                     return
         self.session.select(())
 
-    def _open_place(self, address: str) -> None:
-        if address:
+    def open_block(self, address: str) -> None:
+        """Show the inside of a block on the canvas; with no address that of the whole design."""
+        target = describe.locate(self.session.design, address) if address else None
+        if target is not None and (target.item is None or target.item.block is None):
             self.go_to(address)
-        else:
-            self.session.select(())
-            self.canvas.zoom_to_fit()
+            return
+        self.canvas.show_block(address)
+        self.session.select((address,) if address else ())
+        self.header.breadcrumb.refresh()
+
+    def _on_opened(self) -> None:
+        self.canvas.show_block("")
+        self.explain("")
 
     def _show_issues(self) -> None:
         self._on["issues"] = True
@@ -237,11 +264,11 @@ class MainWindow(QMainWindow):
 
     def zoom_by(self, factor: float) -> None:
         """Zoom the canvas in or out."""
-        self.canvas.zoom_by(factor)
+        self.canvas.set_zoom(self.canvas.zoom * factor)
 
     def zoom_100(self) -> None:
         """Show the canvas at its own size."""
-        self.canvas.zoom_by(1.0 / self.canvas.zoom)
+        self.canvas.set_zoom(1.0)
 
     def zoom_to_selection(self) -> None:
         """Bring what is selected into view."""
@@ -371,6 +398,8 @@ class MainWindow(QMainWindow):
             return
         self._remember()
         self._stop_observing()
+        self.canvas.detach()
+        self._reference.close()
         self.session.close()
         event.accept()
 
@@ -381,7 +410,8 @@ class MainWindow(QMainWindow):
     def _remember(self) -> None:
         settings = self._settings
         states: dict[str, QByteArray] = {
-            "geometry": self.saveGeometry(), "columns": self._splitter.saveState(),
+            "geometry": self.saveGeometry(),
+            "columns": self._splitter.saveState(),
             "side": self.side.saveState(),
         }
         for key, state in states.items():
@@ -394,10 +424,6 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange and hasattr(self, "actions_"):
             self.actions_.refresh()
-
-    def report(self, error: DesignError) -> None:
-        """Show a refusal that no field is there to show."""
-        self._say(error_words(error), "error")
 
 
 def _column(parent: QWidget, *widgets: QWidget) -> None:

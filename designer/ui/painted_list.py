@@ -11,7 +11,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter,
+    QAccessible,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -37,6 +43,8 @@ class ListRow:
         Right-aligned columns.
     dot
         Token of a dot at the left edge; "" for none.
+    one_line
+        The text is cut instead of wrapped.
     target
         What a click reports; rows without one cannot be pressed.
     """
@@ -52,6 +60,7 @@ class ListRow:
     dot: str = ""
     tooltip: str = ""
     target: str = ""
+    one_line: bool = False
 
     def plain(self) -> str:
         """Return the row as one line."""
@@ -139,7 +148,10 @@ class PaintedList(QWidget):
         columns = self._columns()
         for row in self._rows:
             self._tops.append(y)
-            left, room = self._text_rect(row, columns)
+            _, room = self._text_rect(row, columns)
+            if row.one_line:
+                y += LINE_HEIGHT + GAP
+                continue
             metrics = QFontMetrics(font(BODY_PX, row.weight))
             height = metrics.boundingRect(QRect(0, 0, room, 2000), _WRAP, row.text or " ").height()
             over = LINE_HEIGHT - 1 if row.over else 0
@@ -176,7 +188,9 @@ class PaintedList(QWidget):
         dirty = event.rect()  # type: ignore[attr-defined]
         painter.setFont(font(TITLE_PX, 600))
         painter.setPen(self._theme.text)
-        painter.drawText(QRect(0, 12, self.width(), 20), int(Qt.AlignmentFlag.AlignVCenter), self._title)
+        painter.drawText(
+            QRect(0, 12, self.width(), 20), int(Qt.AlignmentFlag.AlignVCenter), self._title
+        )
         if not self._rows:
             painter.setFont(font(BODY_PX))
             painter.setPen(self._theme.text_muted)
@@ -188,7 +202,12 @@ class PaintedList(QWidget):
                 self._paint_row(painter, rect, row, columns, number)
 
     def _paint_row(
-        self, painter: QPainter, rect: QRect, row: ListRow, columns: tuple[int, int, int], number: int
+        self,
+        painter: QPainter,
+        rect: QRect,
+        row: ListRow,
+        columns: tuple[int, int, int],
+        number: int,
     ) -> None:
         theme = self._theme
         focused = self.hasFocus() and number == self._current
@@ -209,11 +228,17 @@ class PaintedList(QWidget):
             self._one_line(painter, over, row.over, "text", 500, CAPTION_PX)
             top += LINE_HEIGHT - 1
         if row.lead:
-            self._one_line(painter, QRect(left, top, columns[0], LINE_HEIGHT), row.lead, "text", 500)
+            self._one_line(
+                painter, QRect(left, top, columns[0], LINE_HEIGHT), row.lead, "text", 500
+            )
         text_left, room = self._text_rect(row, columns)
-        painter.setFont(font(BODY_PX, row.weight))
-        painter.setPen(theme.color(row.tone))
-        painter.drawText(QRect(text_left, top, room, rect.bottom() - top + 1), _WRAP, row.text)
+        if row.one_line:
+            line = QRect(text_left, top, room, LINE_HEIGHT - 2)
+            self._one_line(painter, line, row.text, row.tone, row.weight)
+        else:
+            painter.setFont(font(BODY_PX, row.weight))
+            painter.setPen(theme.color(row.tone))
+            painter.drawText(QRect(text_left, top, room, rect.bottom() - top + 1), _WRAP, row.text)
         self._paint_columns(painter, row, columns, rect.top())
 
     def _paint_columns(
@@ -230,8 +255,14 @@ class PaintedList(QWidget):
             self._one_line(painter, rect, row.middle, "text", 500, BODY_PX, align)
 
     def _one_line(
-        self, painter: QPainter, rect: QRect, text: str, token: str, weight: int,
-        size: int = BODY_PX, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        self,
+        painter: QPainter,
+        rect: QRect,
+        text: str,
+        token: str,
+        weight: int,
+        size: int = BODY_PX,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
     ) -> None:
         painter.setFont(font(size, weight))
         painter.setPen(self._theme.color(token))

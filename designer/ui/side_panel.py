@@ -6,18 +6,19 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from designer.model.parts import Part
 from designer.session.session import Session
-from designer.ui.claims_panel import ClaimsPanel, Evaluate
+from designer.ui.claims_panel import ClaimsPanel, ClaimsSource
 from designer.ui.inspector.panel import Inspector
 from designer.ui.inspector.rows import MARK_PX
 from designer.ui.issues_panel import IssuesPanel
+from designer.ui.quiet_scroll import QuietScrollArea
 from designer.ui.theme import Theme
 from designer.ui.why_panel import WhyPanel
 
-WIDTH_PX, MIN_PX, PAD_PX = 272, 220, 14
+WIDTH_PX, MIN_PX, PAD_PX = 276, 220, 16
 
 
 class Stack(QWidget):
@@ -43,35 +44,29 @@ class Stack(QWidget):
         QPainter(self).fillRect(self.rect(), self._theme.surface)
 
 
-def _scrolling(content: QWidget, name: str) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setAccessibleName(name)
-    area.setWidget(content)
-    return area
-
-
 class SidePanel(QSplitter):
     """Inspector, why, claims, issues."""
 
     def __init__(
-        self, session: Session, theme: Theme, catalogue: Callable[[], Mapping[str, Part]],
-        evaluate: Evaluate,
+        self,
+        session: Session,
+        theme: Theme,
+        catalogue: Callable[[], Mapping[str, Part]],
+        claims: ClaimsSource,
     ) -> None:
         super().__init__(Qt.Orientation.Vertical)
         self.inspector = Inspector(session, theme, catalogue)
         self.why = WhyPanel(session, theme)
-        self.claims = ClaimsPanel(session, theme, evaluate)
+        self.claims = ClaimsPanel(session, theme, claims)
         self.issues = IssuesPanel(session, theme)
         # Provenance marks hang in the margin: values end where the hairlines end.
         self._stacks = (
             Stack(theme, (self.inspector,), PAD_PX - MARK_PX),
             Stack(theme, (self.why, self.claims, self.issues)),
         )
-        self._areas = tuple(map(_scrolling, self._stacks, ("Inspector", "Why, claims and issues")))
+        self._areas = tuple(
+            map(QuietScrollArea, self._stacks, ("Inspector", "Why, claims and issues"))
+        )
         for area in self._areas:
             self.addWidget(area)
         self.setHandleWidth(1)

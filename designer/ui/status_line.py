@@ -35,7 +35,12 @@ class StatusLine(QWidget):
 
     def refresh(self) -> None:
         """Take the session's state."""
-        parts = ((self._place, "text_muted"), self._state(), self._solver(), (f"{self._zoom * 100:.0f} %", "text_muted"))
+        parts = (
+            (self._place, "text_muted"),
+            self._state(),
+            self._solver(),
+            (f"{self._zoom * 100:.0f} %", "text_muted"),
+        )
         if parts != self._parts:
             self._parts = parts
             self.setAccessibleDescription(self.text)
@@ -70,7 +75,9 @@ class StatusLine(QWidget):
         results = self._session.results
         if results is None:
             return "", "text_muted"
-        network = [m.basis for i, m in results.metrics.items() if i.endswith(".all_to_all_bytes_per_s")]
+        network = [
+            m.basis for i, m in results.metrics.items() if i.endswith(".all_to_all_bytes_per_s")
+        ]
         basis = next((b for b in _WORST_FIRST if b in network), "")
         engines = ", ".join(dict.fromkeys(results.engines.values()))
         took = f"{results.solve_seconds * 1000:.1f} ms"
@@ -91,9 +98,15 @@ class StatusLine(QWidget):
             taken = max(metrics.horizontalAdvance(text), 32 if text.endswith("%") else 0)
             painter.setPen(theme.color(token))
             room = QRectF(right - taken, 1, taken, HEIGHT_PX - 1)
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), text)
+            painter.drawText(
+                room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), text
+            )
             right -= taken + 20
         painter.setPen(theme.text_muted)
         room = QRectF(PAD_PX, 1, max(0.0, right - PAD_PX), HEIGHT_PX - 1)
-        shown = metrics.elidedText(self._parts[0][0], Qt.TextElideMode.ElideMiddle, int(room.width()))
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
+        shown = metrics.elidedText(
+            self._parts[0][0], Qt.TextElideMode.ElideMiddle, int(room.width())
+        )
+        painter.drawText(
+            room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown
+        )

@@ -42,7 +42,9 @@ def build_palette(theme: Theme) -> QPalette:
 
 
 def _css(colour: QColor) -> str:
-    return colour.name(QColor.NameFormat.HexArgb if colour.alpha() < 255 else QColor.NameFormat.HexRgb)
+    return colour.name(
+        QColor.NameFormat.HexArgb if colour.alpha() < 255 else QColor.NameFormat.HexRgb
+    )
 
 
 def build_stylesheet(theme: Theme) -> str:
@@ -62,7 +64,9 @@ def build_stylesheet(theme: Theme) -> str:
 
 
 _SHEET = """
-QToolTip { background: @surface_raised; color: @text; border: 1px solid @hairline; padding: 4px 6px; }
+QToolTip {
+  background: @surface_raised; color: @text; border: 1px solid @hairline; padding: 4px 6px;
+}
 
 QMenuBar { background: transparent; color: @text_muted; border: none; spacing: 0; }
 QMenuBar::item { background: transparent; padding: 6px 8px; margin: 0; border-radius: 4px; }
@@ -76,9 +80,9 @@ QMenu::separator { height: 1px; background: @hairline; margin: 4px 8px; }
 QMenu::indicator { width: 12px; height: 12px; left: 6px; }
 
 QScrollArea { background: @surface; border: none; }
-QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
-QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
-QScrollBar::handle { background: @plate_line; border-radius: 3px; margin: 2px; }
+QScrollBar:vertical { background: transparent; width: 8px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 8px; margin: 0; }
+QScrollBar::handle { background: @plate_line; border-radius: 2px; margin: 2px; }
 QScrollBar::handle:vertical { min-height: 24px; }
 QScrollBar::handle:horizontal { min-width: 24px; }
 QScrollBar::handle:hover { background: @text_faint; }
@@ -87,13 +91,18 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QSplitter::handle { background: @hairline; }
 
-QToolButton { background: transparent; border: none; border-radius: 4px; padding: 3px 6px; color: @text_muted; }
+QToolButton {
+  background: transparent; border: none; border-radius: 4px; padding: 3px 6px; color: @text_muted;
+}
 QToolButton:hover { background: @surface_raised; color: @text; }
 QToolButton:checked { background: @accent; color: @on_accent; }
 QToolButton:focus { color: @accent; }
 QToolButton::menu-indicator { image: none; width: 0; }
 
-QPushButton { background: @surface_raised; border: 1px solid @hairline; border-radius: 4px; padding: 4px 12px; color: @text; }
+QPushButton {
+  background: @surface_raised; border: 1px solid @hairline; border-radius: 4px;
+  padding: 4px 12px; color: @text;
+}
 QPushButton:hover { border-color: @plate_line; }
 QPushButton:default { background: @accent; border-color: @accent; color: @on_accent; }
 QPushButton:focus { border-color: @accent; }

@@ -55,5 +55,9 @@ class TopBar(QWidget):
         width = painter.fontMetrics().horizontalAdvance(self.title)
         left = max(menus, (self.width() - width) / 2)
         room = QRectF(left, 0, self.width() - left - 12, self.height() - 1)
-        shown = painter.fontMetrics().elidedText(self.title, Qt.TextElideMode.ElideRight, int(room.width()))
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
+        shown = painter.fontMetrics().elidedText(
+            self.title, Qt.TextElideMode.ElideRight, int(room.width())
+        )
+        painter.drawText(
+            room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown
+        )

@@ -61,7 +61,9 @@ class WhyPanel(PaintedList):
         if why.limit:
             name = describe.short_name(self._session.design, why.limit)
             tip = f"Select {why.limit}"
-            rows.append(ListRow(f"{name} limits", weight=500, dot="accent", tooltip=tip, target=why.limit))
+            rows.append(
+                ListRow(f"{name} limits", weight=500, dot="accent", tooltip=tip, target=why.limit)
+            )
         rows.append(ListRow(self._basis(metric), describe.BASIS_TOKEN[metric.basis], 500))
         return rows
 
@@ -80,7 +82,9 @@ class WhyPanel(PaintedList):
         elif entry.confidence:
             mark, token = entry.confidence, "good" if entry.confidence == "high" else "text_muted"
         tip = "\n".join(x for x in origin if x)
-        return ListRow(entry.label, "text_muted", middle=value, right=mark, right_tone=token, tooltip=tip)
+        return ListRow(
+            entry.label, "text_muted", middle=value, right=mark, right_tone=token, tooltip=tip
+        )
 
     def _basis(self, metric: Metric) -> str:
         results = self._session.results

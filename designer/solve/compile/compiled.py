@@ -28,6 +28,9 @@ class Known:
     confidence: str = ""
     calibrated: bool = False
     estimate: bool = False
+    low: float | None = None
+    high: float | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

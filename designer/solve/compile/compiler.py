@@ -81,7 +81,7 @@ def known(quantity: Quantity, where: str) -> Known:
     """Return a document quantity as a solver value."""
     return Known(
         quantity.value, where, quantity.source, quantity.confidence or "", quantity.calibrated,
-        quantity.estimate,
+        quantity.estimate, quantity.low, quantity.high, quantity.note,
     )
 
 

@@ -36,10 +36,18 @@ def design_form(design: Design, results: Results | None) -> Form:
 
 
 def _fault(number: int, address: str) -> FieldSpec:
-    return static(f"scenario:fault.{number}", "Failed", address, "Counted as installed, carries nothing", "error")
+    return static(
+        f"scenario:fault.{number}",
+        "Failed",
+        address,
+        "Counted as installed, carries nothing",
+        "error",
+    )
 
 
-def _placement_rows(design: Design, placement: Placement, results: Results | None) -> list[FieldSpec]:
+def _placement_rows(
+    design: Design, placement: Placement, results: Results | None
+) -> list[FieldSpec]:
     title = placement.name or placement.id
     rows = [heading(title.capitalize() if title == placement.id else title, placement.note)]
     info = field_infos(Content)["each"]
@@ -47,12 +55,20 @@ def _placement_rows(design: Design, placement: Placement, results: Results | Non
         key = f"placements.{placement.id}:contents.{number}.each"
 
         def edit(value: Any, key: str = key, item: str = content.item) -> Edit:
-            return Edit(f"Set {item} in each {placement.id} rack", lambda d: set_field(d, key, value))
+            return Edit(
+                f"Set {item} in each {placement.id} rack", lambda d: set_field(d, key, value)
+            )
 
         rows.append(
             FieldSpec(
-                key, f"{content.item} in each rack", "integer", f"{content.each:,}", info.meaning,
-                unit="count", spin=True, edit=edit,
+                key,
+                f"{content.item} in each rack",
+                "integer",
+                f"{content.each:,}",
+                info.meaning,
+                unit="count",
+                spin=True,
+                edit=edit,
             )
         )
     rows += _rack_rows(placement, results)
@@ -75,8 +91,11 @@ def _rack_rows(placement: Placement, results: Results | None) -> list[FieldSpec]
         over = group.limit_w is not None and group.ac_w > group.limit_w
         rows.append(
             static(
-                f"rack:{placement.id}:{group.first}", count, text,
-                f"{group.name}, holds {held}", "error" if over else "",
+                f"rack:{placement.id}:{group.first}",
+                count,
+                text,
+                f"{group.name}, holds {held}",
+                "error" if over else "",
             )
         )
     return rows

@@ -15,7 +15,9 @@ from designer.ui.inspector.form import Choice, Edit, FieldSpec, Form, heading, m
 from designer.ui.labels import FieldInfo, field_infos
 
 Catalogue = Callable[[], Mapping[str, Part]]
-_PART_SKIP = frozenset({"kind", "name", "vendor", "year", "status", "catalog_id", "revision", "note"})
+_PART_SKIP = frozenset(
+    {"kind", "name", "vendor", "year", "status", "catalog_id", "revision", "note"}
+)
 _KIND_WORDS = {"nic": "NIC", "cpu": "CPU", "pcie_switch": "PCIe switch"}
 
 
@@ -73,8 +75,12 @@ def _name_row(item: Item, owner: str) -> FieldSpec:
         return Edit(f"Rename {item.id}", lambda d: set_field(d, f"{owner}:name", text), owner)
 
     return FieldSpec(
-        f"{owner}:name", "Name", "text", item.name or item.id,
-        f"Label for people; the id is {item.id}", edit=edit,
+        f"{owner}:name",
+        "Name",
+        "text",
+        item.name or item.id,
+        f"Label for people; the id is {item.id}",
+        edit=edit,
     )
 
 
@@ -85,16 +91,20 @@ def _plain_row(item: Item, owner: str, name: str) -> FieldSpec:
         label = f"Set {info.label.lower()} of {item.id}"
         return Edit(label, lambda d: set_field(d, f"{owner}:{name}", value), owner)
 
-    return FieldSpec(f"{owner}:{name}", info.label, "text", getattr(item, name), info.meaning, edit=edit)
+    return FieldSpec(
+        f"{owner}:{name}", info.label, "text", getattr(item, name), info.meaning, edit=edit
+    )
 
 
 def _flag_row(item: Item, owner: str) -> FieldSpec:
     def edit(value: Any) -> Edit:
-        label = f"{'Move' if value else 'Take'} {item.id} {'outside' if value else 'inside'} the machine"
+        label = f"Take {item.id} {'out of' if value else 'into'} the machine"
         return Edit(label, lambda d: set_field(d, f"{owner}:external", value), owner)
 
     tip = "Outside the machine: its power is counted apart, its modules and links are counted"
-    return FieldSpec(f"{owner}:external", "External", "flag", tooltip=tip, value=item.external, edit=edit)
+    return FieldSpec(
+        f"{owner}:external", "External", "flag", tooltip=tip, value=item.external, edit=edit
+    )
 
 
 def _count_rows(item: Item, owner: str) -> Iterator[FieldSpec]:
@@ -108,7 +118,9 @@ def _count_row(item: Item, axis: Axis, owner: str) -> FieldSpec:
     def edit(value: Any) -> Edit:
         what = item.id if len(item.axes) < 2 else f"{item.id} along {axis.name}"
         return Edit(
-            f"Set count of {what}", lambda d: set_count(d, owner, value, named), owner,
+            f"Set count of {what}",
+            lambda d: set_count(d, owner, value, named),
+            owner,
             f"count:{owner}:{named}",
         )
 
@@ -117,8 +129,14 @@ def _count_row(item: Item, axis: Axis, owner: str) -> FieldSpec:
         tip += "\nMade of " + " × ".join(f"{f.name} {f.size}" for f in axis.factors)
     label = f"Count along {axis.name}" if item.axes else "Count"
     return FieldSpec(
-        f"{owner}:axes.{axis.name}", label, "integer", f"{axis.size:,}", tip, unit="count",
-        spin=True, edit=edit,
+        f"{owner}:axes.{axis.name}",
+        label,
+        "integer",
+        f"{axis.size:,}",
+        tip,
+        unit="count",
+        spin=True,
+        edit=edit,
     )
 
 
@@ -129,7 +147,8 @@ def _part_chooser(design: Design, item: Item, owner: str, catalogue: Catalogue) 
     def choices() -> tuple[Choice, ...]:
         own = [
             Choice((name, None), p.name or name, "In this design", p.vendor)
-            for name, p in design.parts.items() if getattr(p, "kind", None) == kind
+            for name, p in design.parts.items()
+            if getattr(p, "kind", None) == kind
         ]
         offered = [
             Choice((name, p), p.name or name, "Catalogue", p.vendor)
@@ -143,9 +162,14 @@ def _part_chooser(design: Design, item: Item, owner: str, catalogue: Catalogue) 
         return Edit(f"Swap part of {item.id}", lambda d: set_part(d, owner, name, new), owner)
 
     return FieldSpec(
-        f"{owner}:part", "Part", "choice", part.name or str(item.part) if part else str(item.part),
+        f"{owner}:part",
+        "Part",
+        "choice",
+        part.name or str(item.part) if part else str(item.part),
         "Which part stands here; parts of the same kind can take its place",
-        value=(item.part, None), edit=edit, choices=choices,
+        value=(item.part, None),
+        edit=edit,
+        choices=choices,
     )
 
 

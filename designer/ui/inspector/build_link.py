@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from designer import units
@@ -16,7 +17,14 @@ from designer.solve.results import GroupLoad, Results
 from designer.ui import describe
 from designer.ui.inspector.build_item import part_rows
 from designer.ui.inspector.form import (
-    Choice, Edit, FieldSpec, Form, heading, model_fields, quantity_field, static,
+    Choice,
+    Edit,
+    FieldSpec,
+    Form,
+    heading,
+    model_fields,
+    quantity_field,
+    static,
 )
 from designer.ui.labels import FieldInfo, field_infos
 
@@ -54,7 +62,7 @@ def _rule_row(design: Design, target: address.Target, owner: str) -> FieldSpec:
     assert link is not None
     text = describe.rule_text(design, target)
     tip = (
-        "Which elements are joined. Axes that both ends share run in step, others join any with any.\n"
+        "Which elements are joined. Shared axes run in step, all others join any with any.\n"
         "Several rules are parted by a semicolon: other node; l1.subplane = l2.subplane"
     )
     if link.pairs is not None:
@@ -81,16 +89,20 @@ def _speed_row(design: Design, link: LinkGroup, owner: str, load: GroupLoad | No
     fallback = "rate of its ends"
     if actual is not None:
         fallback = str(units.show(actual, "B/s", "Gb/s", 6))
-    row = quantity_field(info, link.link_bytes_per_s, design, f"{owner}:link_bytes_per_s", edit, fallback)
-    return row
+    return quantity_field(
+        info, link.link_bytes_per_s, design, f"{owner}:link_bytes_per_s", edit, fallback
+    )
 
 
 def _plain_rows(design: Design, link: LinkGroup, owner: str) -> list[FieldSpec]:
-    def setter(key: str, info: FieldInfo) -> Callable[[Any], Edit]:
+    def setter(_key: str, info: FieldInfo) -> Callable[[Any], Edit]:
         return _set(link, owner, info.name, info.label)
 
     names = ("count", "lanes", "length_m", "links_per_module")
     rows = list(model_fields(link, design, f"{owner}:", setter, only=names))
+    rows = [
+        replace(row, label="Parallel links") if row.key.endswith(":count") else row for row in rows
+    ]
     if link.note:
         rows += model_fields(link, design, f"{owner}:", setter, only=("note",))
     return rows
@@ -100,7 +112,8 @@ def _media_rows(design: Design, link: LinkGroup, owner: str) -> list[FieldSpec]:
     def choices() -> tuple[Choice, ...]:
         media = [
             Choice(name, p.name or name, "", p.form)
-            for name, p in design.parts.items() if isinstance(p, Medium)
+            for name, p in design.parts.items()
+            if isinstance(p, Medium)
         ]
         return (Choice(None, "none"), *media)
 
@@ -114,8 +127,14 @@ def _media_rows(design: Design, link: LinkGroup, owner: str) -> list[FieldSpec]:
             shown = "the same"
         rows.append(
             FieldSpec(
-                f"{owner}:{name}", info.label, "choice", shown, info.meaning, value=current,
-                edit=_set(link, owner, name, info.label), choices=choices,
+                f"{owner}:{name}",
+                info.label,
+                "choice",
+                shown,
+                info.meaning,
+                value=current,
+                edit=_set(link, owner, name, info.label),
+                choices=choices,
             )
         )
     return rows
@@ -124,22 +143,31 @@ def _media_rows(design: Design, link: LinkGroup, owner: str) -> list[FieldSpec]:
 def _load_rows(link: LinkGroup, owner: str, load: GroupLoad | None) -> list[FieldSpec]:
     a, b = describe.last_id(link.a.item), describe.last_id(link.b.item)
     if load is None:
-        return [heading("At all-to-all"), static(f"{owner}:load", "Load", "unknown", "Not worked out yet")]
+        return [
+            heading("At all-to-all"),
+            static(f"{owner}:load", "Load", "unknown", "Not worked out yet"),
+        ]
     tip = "Flows over one link when every chip sends one unit to every other chip it reaches"
-    rows = [
+    return [
         heading("At all-to-all"),
         static(f"{owner}:load_ab", f"Load {a} → {b}", _number(load.load_ab), tip),
         static(f"{owner}:load_ba", f"Load {b} → {a}", _number(load.load_ba), tip),
         static(
-            f"{owner}:capacity", "Capacity, one way", str(units.show(load.capacity_bytes_per_s, "B/s", "GB/s")),
+            f"{owner}:capacity",
+            "Capacity, one way",
+            str(units.show(load.capacity_bytes_per_s, "B/s", "GB/s")),
             f"Of one link: {describe.rate_words(load.capacity_bytes_per_s)}",
         ),
         _bar(owner, load),
         static(f"{owner}:links", "Links", _number(float(load.links))),
-        static(f"{owner}:modules", "Modules", _number(load.modules), "Loose optical modules: occupied cages"),
+        static(
+            f"{owner}:modules",
+            "Modules",
+            _number(load.modules),
+            "Loose optical modules: occupied cages",
+        ),
         static(f"{owner}:cables", "Cables", _number(load.cables), "As ordered"),
     ]
-    return rows
 
 
 def _bar(owner: str, load: GroupLoad) -> FieldSpec:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu, QWidget
 
@@ -125,11 +125,22 @@ class ValueEdit(QLineEdit):
         self.update()
 
     def paintEvent(self, event: QEvent) -> None:  # type: ignore[override]
+        painter = QPainter(self)
         if self.hasFocus() or self._hovered:
-            painter = QPainter(self)
             paint_field_ground(painter, QRectF(self.rect()), self._theme, focused=self.hasFocus())
+        if self.hasFocus():
             painter.end()
-        super().paintEvent(event)  # type: ignore[arg-type]
+            super().paintEvent(event)  # type: ignore[arg-type]
+            return
+        # At rest a long text ends in an ellipsis, which a line edit cannot show.
+        painter.setFont(self.font())
+        painter.setPen(self._theme.text if self.text() else self._theme.text_faint)
+        room = self.rect().adjusted(6, 0, -4, 0)
+        text = self.text() or self.placeholderText()
+        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(
+            room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), shown
+        )
 
 
 def paint_field_ground(painter: QPainter, rect: QRectF, theme: Theme, *, focused: bool) -> None:
@@ -214,7 +225,9 @@ class ChoiceButton(QAbstractButton):
         painter.setFont(self.font())
         painter.setPen(theme.text)
         room = rect.adjusted(4, 0, -16, 0)
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(room.width()))
+        text = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, int(room.width())
+        )
         painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
         _paint_chevron(painter, rect.right() - 7, rect.center().y(), theme.text_muted)
 
@@ -222,7 +235,8 @@ class ChoiceButton(QAbstractButton):
 def _paint_chevron(painter: QPainter, x: float, y: float, colour: QColor) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(colour, 1.2))
-    painter.drawPolyline([QPoint(round(x - 3), round(y - 1)), QPoint(round(x), round(y + 2)), QPoint(round(x + 3), round(y - 1))])
+    corners = (QPointF(x - 3.5, y - 1.5), QPointF(x, y + 2), QPointF(x + 3.5, y - 1.5))
+    painter.drawPolyline(corners)
 
 
 def _same(a: Any, b: Any) -> bool:

@@ -18,6 +18,8 @@ SpecKind = Literal[
 ]
 #: Enough digits that nothing typed is rounded away on the screen.
 DIGITS = 7
+#: Longer texts don't fit a row: the tool tip holds them, too.
+_LONG = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,11 @@ Setter = Callable[[str, FieldInfo], Callable[[Any], Edit]]
 
 
 def model_fields(
-    node: Frozen, design: Design, place: str, setter: Setter, skip: frozenset[str] = frozenset(),
+    node: Frozen,
+    design: Design,
+    place: str,
+    setter: Setter,
+    skip: frozenset[str] = frozenset(),
     only: tuple[str, ...] = (),
 ) -> Iterator[FieldSpec]:
     """Make rows for the fields of a document node from their metadata.
@@ -181,24 +187,43 @@ def _field(
         if info.optional:
             entries = (Choice(None, "not given"), *entries)
         return FieldSpec(
-            key, info.label, "choice", choice_text(value), info.tooltip, value=value, edit=edit,
+            key,
+            info.label,
+            "choice",
+            choice_text(value),
+            info.tooltip,
+            value=value,
+            edit=edit,
             choices=lambda: entries,
         )
     if info.kind == "text":
-        return FieldSpec(key, info.label, "text", value, info.tooltip, edit=edit)
+        tip = f"{info.tooltip}\n{value}" if len(value) > _LONG else info.tooltip
+        return FieldSpec(key, info.label, "text", value, tip, edit=edit)
     shown = "" if value is None else str(units.show(value, info.unit or "1", info.display, DIGITS))
     kind: SpecKind = "integer" if info.kind == "integer" else "number"
     if info.unit in ("count", "year"):
         shown = "" if value is None else f"{value:,}" if info.unit == "count" else str(value)
     return FieldSpec(
-        key, info.label, kind, shown, info.tooltip, unit=info.unit or "count",
-        display=info.display, optional=info.optional, edit=edit, spin=info.kind == "integer",
+        key,
+        info.label,
+        kind,
+        shown,
+        info.tooltip,
+        unit=info.unit or "count",
+        display=info.display,
+        optional=info.optional,
+        edit=edit,
+        spin=info.kind == "integer",
         placeholder="not given" if info.optional else "",
     )
 
 
 def quantity_field(
-    info: FieldInfo, value: Quantity, design: Design, key: str, edit: Callable[[Any], Edit],
+    info: FieldInfo,
+    value: Quantity,
+    design: Design,
+    key: str,
+    edit: Callable[[Any], Edit],
     placeholder: str = "unknown",
 ) -> FieldSpec:
     """Make the row of a quantity: value with unit, provenance mark, range and note."""
@@ -206,8 +231,17 @@ def quantity_field(
     mark, origin = provenance(value, design)
     lines = [info.tooltip, range_text(value, info.unit, info.display), origin]
     return FieldSpec(
-        key, info.label, "quantity", shown, "\n".join(line for line in lines if line), mark,
-        placeholder, info.unit, info.display, optional=True, edit=edit,
+        key,
+        info.label,
+        "quantity",
+        shown,
+        "\n".join(line for line in lines if line),
+        mark,
+        placeholder,
+        info.unit,
+        info.display,
+        optional=True,
+        edit=edit,
     )
 
 
@@ -223,4 +257,8 @@ def choice_text(value: Any) -> str:
     if value in (None, ""):
         return "not given"
     text = str(value)
-    return text.upper() if text in ("dac", "acc", "aec", "aoc", "cpo", "pcb") else text.replace("_", " ")
+    return (
+        text.upper()
+        if text in ("dac", "acc", "aec", "aoc", "cpo", "pcb")
+        else text.replace("_", " ")
+    )

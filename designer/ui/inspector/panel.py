@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
@@ -38,7 +39,10 @@ class Inspector(QWidget):
     resized = Signal()
 
     def __init__(
-        self, session: Session, theme: Theme, catalogue: Callable[[], Mapping[str, Part]],
+        self,
+        session: Session,
+        theme: Theme,
+        catalogue: Callable[[], Mapping[str, Part]],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -94,7 +98,12 @@ class Inspector(QWidget):
             form = design_form(design, results)
         others = len(session.selection) - 1
         if others > 0 and target is not None:
-            form = Form(form.title, f"{form.subtitle} · and {others} more selected", form.fields, form.tooltip)
+            form = Form(
+                form.title,
+                f"{form.subtitle} · and {others} more selected",
+                form.fields,
+                form.tooltip,
+            )
         return form
 
     def _show(self, form: Form) -> None:
@@ -133,7 +142,7 @@ class Inspector(QWidget):
 
     def _chain_tabs(self) -> None:
         editors = [row.editor for row in self._rows if row.editor is not None]
-        for before, after in zip(editors, editors[1:], strict=False):
+        for before, after in pairwise(editors):
             QWidget.setTabOrder(before, after)
 
     def _apply(self, edit: Edit) -> None:
@@ -173,7 +182,9 @@ class Inspector(QWidget):
         painter = QPainter(self)
         width = self.width() - MARK_PX
         self._line(painter, QRect(0, 2, width, 18), self._form.title, TITLE_PX, 600, "text")
-        self._line(painter, QRect(0, 20, width, 16), self._form.subtitle, BODY_PX - 1, 400, "text_muted")
+        self._line(
+            painter, QRect(0, 20, width, 16), self._form.subtitle, BODY_PX - 1, 400, "text_muted"
+        )
 
     def _line(
         self, painter: QPainter, rect: QRect, text: str, size: int, weight: int, token: str

@@ -60,7 +60,7 @@ class FieldRow(QWidget):
             return chooser
         if kind == "flag":
             flag = FlagButton(self._theme, self)
-            flag.clicked.connect(lambda on: self._commit_value(on))
+            flag.clicked.connect(self._commit_value)
             return flag
         return None
 
@@ -107,7 +107,9 @@ class FieldRow(QWidget):
         try:
             value = read(self.spec, text)
         except DesignError as error:
-            self.set_error(" ".join(x for x in (error.issues[0].message, error.issues[0].hint) if x))
+            self.set_error(
+                " ".join(x for x in (error.issues[0].message, error.issues[0].hint) if x)
+            )
             return
         except UnitError as error:
             self.set_error(str(error))
@@ -177,11 +179,13 @@ class FieldRow(QWidget):
         self.editor.setGeometry(left, 0, self.width() - left - MARK_PX + 4, ROW_PX - 1)
 
     def _label_width(self) -> int:
-        share = 0.3 if self.spec.kind == "text" or self.spec.kind == "choice" else LABEL_SHARE
+        share = 0.3 if self.spec.kind in ("text", "choice") else LABEL_SHARE
         return round(self.width() * share)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and (self.spec.tooltip or self.spec.kind == "static"):
+        if event.type() == QEvent.Type.ToolTip and (
+            self.spec.tooltip or self.spec.kind == "static"
+        ):
             text = self.spec.tooltip
             if self.spec.kind == "static":
                 text = "\n".join(x for x in (f"{self.spec.label}: {self.spec.text}", text) if x)
@@ -205,7 +209,9 @@ class FieldRow(QWidget):
         needed = metrics.horizontalAdvance(spec.label) + 4
         if spec.kind in ("static", "flag"):
             left = min(needed, round(width * 0.7))
-        self._text(painter, QRect(0, 0, left - 2, ROW_PX - 1), spec.label, Qt.AlignmentFlag.AlignLeft)
+        self._text(
+            painter, QRect(0, 0, left - 2, ROW_PX - 1), spec.label, Qt.AlignmentFlag.AlignLeft
+        )
         if spec.kind in ("static", "bar"):
             self._paint_value(painter, left)
         self._paint_mark(painter)
@@ -239,7 +245,9 @@ class FieldRow(QWidget):
         if spec.value:
             share = min(max(float(spec.value), 0.0), 1.0)
             painter.setBrush(theme.ramp_color(share))
-            painter.drawRoundedRect(QRectF(bar.left(), bar.top(), max(7, bar.width() * share), 7), 3.5, 3.5)
+            painter.drawRoundedRect(
+                QRectF(bar.left(), bar.top(), max(7, bar.width() * share), 7), 3.5, 3.5
+            )
 
     def _paint_mark(self, painter: QPainter) -> None:
         if not self.spec.mark:
@@ -247,11 +255,13 @@ class FieldRow(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.color(self.spec.mark))
-        painter.drawEllipse(QRectF(self.width() - 7, ROW_PX / 2 - 3, 5, 5))
+        painter.drawEllipse(QRectF(self.width() - MARK_PX + 4.5, ROW_PX / 2 - 3, 5, 5))
 
     def _paint_error(self, painter: QPainter) -> None:
         painter.setFont(font(BODY_PX))
         painter.setPen(self._theme.error)
         rect = QRect(0, ROW_PX, self.width() - MARK_PX, self.height() - ROW_PX)
-        flags = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        flags = int(
+            Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+        )
         painter.drawText(rect, flags, self.error)

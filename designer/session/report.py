@@ -1,0 +1,189 @@
+"""Results as data and as tables for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from designer.model.design import Design
+from designer.session.headline import headline_rows
+from designer.solve.results import ClaimResult, Results
+from designer.units import digits, show
+
+#: Display units of the tables where the ladder would not pick what architects expect.
+DISPLAY = {"m3/s": "L/min", "USD/s": "$/h"}
+_TITLE_WIDTH = 44
+
+
+def results_dict(
+    design: Design, source: str, results: Results, claims: tuple[ClaimResult, ...]
+) -> dict[str, Any]:
+    """Return the results format as plain data."""
+    return {
+        "format": "supernode-results",
+        "version": 1,
+        "design": {"name": design.name, "source": source},
+        "solve_seconds": results.solve_seconds,
+        "metrics": {name: metric.as_dict() for name, metric in results.metrics.items()},
+        "distributions": {
+            name: [[x, count] for x, count in rows] for name, rows in results.distributions.items()
+        },
+        "link_groups": [group.as_dict() for group in results.link_groups],
+        "racks": [
+            {
+                "placement": rack.placement, "first": rack.first, "racks": rack.racks,
+                "contents": dict(rack.contents), "dc_w": rack.dc_w, "ac_w": rack.ac_w,
+                "liquid_w": rack.liquid_w, "air_w": rack.air_w,
+            }
+            for rack in results.racks
+        ],
+        "engines": dict(results.engines),
+        "issues": [issue.as_dict() for issue in results.issues],
+        "claims": [claim.as_dict() for claim in claims],
+    }
+
+
+def results_text(
+    design: Design, results: Results, claims: tuple[ClaimResult, ...]
+) -> str:
+    """Return a table for people."""
+    lines = [design.name, "=" * len(design.name), ""]
+    for metric in results.metrics.values():
+        if metric.value is None:
+            continue
+        value = show(metric.value, metric.unit, DISPLAY.get(metric.unit, ""), 6)
+        mark = " (calibrated)" if metric.calibrated else ""
+        lines.append(f"{metric.id:<{_TITLE_WIDTH}} {value!s:>18}  {metric.basis}{mark}")
+    lines += ["", "Link groups: links, load per unit demand, share of capacity at the all-to-all rate"]
+    for group in results.link_groups:
+        used = "unknown" if group.utilisation is None else f"{group.utilisation:.1%}"
+        load = "unknown" if group.load is None else digits(group.load, 8)
+        lines.append(f"  {group.id:<{_TITLE_WIDTH - 2}} {group.links:>10,}  {load:>14}  {used:>7}")
+    if results.racks:
+        lines += ["", "Racks"]
+        for rack in results.racks:
+            held = ", ".join(f"{count} {item}" for item, count in rack.contents)
+            lines.append(
+                f"  {rack.racks:>6,} × {rack.name:<{_TITLE_WIDTH - 11}} {rack.ac_w / 1e3:>8,.2f} kW  {held}"
+            )
+    if claims:
+        lines += ["", "Claims: published, computed"]
+        lines += [_claim_line(claim) for claim in claims]
+    shown = [issue for issue in results.issues if issue.severity != "info"]
+    unknown = sum(1 for issue in results.issues if issue.code == "MET-UNKNOWN")
+    if shown:
+        lines += ["", "Issues"]
+        lines += [f"  {issue.severity}: {issue.sentence()}" for issue in shown]
+    lines += ["", f"{unknown} figures are not computed (see --json); solved in {results.solve_seconds * 1e3:.2f} ms."]
+    return "\n".join(lines)
+
+
+def _claim_line(claim: ClaimResult) -> str:
+    published = _claim_value(claim.published, claim)
+    if claim.published is None or claim.low is not None or claim.high is not None:
+        low, high = _claim_value(claim.low, claim), _claim_value(claim.high, claim)
+        published = f"{low or ''}–{high or ''}" if claim.published is None else f"{published} ({low}–{high})"
+    versus = f" / {claim.versus}" if claim.versus else ""
+    computed = _claim_value(claim.computed, claim) or "unknown"
+    return f"  {claim.metric + versus:<{_TITLE_WIDTH - 2}} {published:>26}  {computed:>14}  {claim.status}"
+
+
+def _claim_value(value: float | None, claim: ClaimResult) -> str:
+    if value is None:
+        return ""
+    if claim.versus:
+        return f"{value:.3g} ×"
+    return str(show(value, claim.unit or "1", DISPLAY.get(claim.unit, ""), 5))
+
+
+# -- comparison ------------------------------------------------------------------------------
+
+#: Metrics that mean the same on every design; network figures are added by role of the plane.
+_COMPARED = (
+    "chips.count", "chips.dies", "chips.bf16_flops_per_s", "chips.fp8_flops_per_s",
+    "memory.capacity_bytes", "memory.bandwidth_bytes_per_s", "links.optical_modules",
+    "links.cables", "power.it_w", "power.chips_w", "power.switches_w", "power.optics_w",
+    "power.hosts_w", "power.other_w", "power.conversion_loss_w", "power.external_w",
+    "cooling.liquid_heat_w", "cooling.air_heat_w", "cooling.flow_m3_per_s",
+)
+_NETWORK = (
+    "domain_chips", "injection_bytes_per_s", "all_to_all_bytes_per_s", "all_to_all_best_bytes_per_s",
+    "diameter_hops", "mean_hops",
+)
+_ROLES = (("scale_up", "scale-up"), ("scale_out", "scale-out"))
+
+
+def compare_rows(designs: list[tuple[Design, Results]]) -> list[dict[str, Any]]:
+    """Return one row per figure, with values and ratios to the first design.
+
+    Planes are matched by their role, since each machine names its own.
+    """
+    rows = []
+    for metric_id in _COMPARED:
+        rows.append(_row(metric_id, [(results, metric_id) for _, results in designs]))
+    for role, name in _ROLES:
+        planes = [next((p.id for p in d.planes if p.role == role), None) for d, _ in designs]
+        if not any(planes):
+            continue
+        for tail in _NETWORK:
+            ids = [f"network.{plane}.{tail}" if plane else "" for plane in planes]
+            pairs = [(results, metric) for (_, results), metric in zip(designs, ids, strict=True)]
+            rows.append(_row(f"network.<{name}>.{tail}", pairs))
+    return rows
+
+
+def _row(name: str, pairs: list[tuple[Results, str]]) -> dict[str, Any]:
+    metrics = [results.metrics.get(metric_id) for results, metric_id in pairs]
+    values = [m.value if m is not None else None for m in metrics]
+    first = values[0]
+    return {
+        "metric": name,
+        "unit": next((m.unit for m in metrics if m is not None), ""),
+        "values": values,
+        "ratios": [v / first if v is not None and first else None for v in values],
+        "calibrated": [m.calibrated if m is not None else False for m in metrics],
+        "notes": _range_notes(metrics),
+    }
+
+
+def _range_notes(metrics: list[Any]) -> list[str]:
+    notes = []
+    for metric in metrics:
+        found = ""
+        for given in metric.why.inputs if metric is not None else ():
+            if given.low is not None or given.high is not None:
+                found = given.note or "published range"
+        notes.append(found)
+    return notes
+
+
+def compare_text(designs: list[tuple[Design, Results]], rows: list[dict[str, Any]]) -> str:
+    """Return the comparison as a table."""
+    names = [design.name for design, _ in designs]
+    width = max(22, *(len(name) for name in names))
+    lines = [" " * _TITLE_WIDTH + "".join(f"{name:>{width + 11}}" for name in names)]
+    for row in rows:
+        if all(value is None for value in row["values"]):
+            continue
+        cells = []
+        for k, (value, ratio) in enumerate(zip(row["values"], row["ratios"], strict=True)):
+            text = str(show(value, row["unit"], DISPLAY.get(row["unit"], ""), 5))
+            beside = f"{ratio:.2f} ×" if ratio is not None and k else ""
+            mark = "*" if row["calibrated"][k] else " "
+            cells.append(f"{text:>{width}}{mark}{beside:>10}")
+        lines.append(f"{row['metric']:<{_TITLE_WIDTH}}" + "".join(cells))
+    lines += ["", "Ratios are to the first design. * rests on a value calibrated to a published total."]
+    for row in rows:
+        for name, note in zip(names, row["notes"], strict=True):
+            if note:
+                lines.append(f"{row['metric']}, {name}: {note}")
+    return "\n".join(lines)
+
+
+def headline_text(design: Design, results: Results) -> str:
+    """Return the headline strip as one line."""
+    cells = []
+    for row in headline_rows(design):
+        metric = results.metrics.get(row.metric)
+        if metric is not None:
+            cells.append(f"{row.title} {show(metric.value, metric.unit, row.unit)}")
+    return " · ".join(cells)

@@ -1,0 +1,176 @@
+"""Gestures of the mouse: each is an object from press to release and ends in at most one command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QApplication
+
+from designer.edit.params import move_item
+from designer.model.address import find
+from designer.model.design import Design
+from designer.ui.canvas.arrange import is_pinned
+from designer.ui.canvas.geometry import Geometry, Plate, Rect, union
+from designer.ui.canvas.shades import blend
+
+if TYPE_CHECKING:
+    from designer.ui.canvas.view import CanvasView
+
+SNAP = 8.0
+
+
+class Gesture:
+    """What the mouse does while a button is down."""
+
+    cursor: Qt.CursorShape | None = None
+
+    def move(self, view: CanvasView, at: QPoint) -> None:
+        """The mouse is somewhere else."""
+
+    def release(self, view: CanvasView, at: QPoint) -> None:
+        """The button is up: do it."""
+
+    def cancel(self, view: CanvasView) -> None:
+        """Esc: leave everything as it was."""
+
+
+class Pan(Gesture):
+    """The canvas follows the hand."""
+
+    cursor = Qt.CursorShape.ClosedHandCursor
+
+    def __init__(self, at: QPoint) -> None:
+        self._last = at
+
+    def move(self, view: CanvasView, at: QPoint) -> None:
+        """Scroll by what the mouse moved."""
+        view.pan_by(self._last - at)
+        self._last = at
+
+
+class MapPan(Gesture):
+    """The minimap is pressed: its point comes to the middle."""
+
+    def __init__(self, view: CanvasView, at: QPoint) -> None:
+        self.move(view, at)
+
+    def move(self, view: CanvasView, at: QPoint) -> None:
+        """Centre where the mouse is."""
+        view.centre_on_map(QPointF(at))
+
+
+class Band(Gesture):
+    """A rectangle is drawn over empty ground: plates and labels in it are selected."""
+
+    def __init__(self, view: CanvasView, at: QPoint, add: bool) -> None:
+        self._start = view.mapToScene(at)
+        self._from = at
+        self._before = view.selection if add else ()
+        if not add:
+            view.select(())
+
+    def move(self, view: CanvasView, at: QPoint) -> None:
+        """Select what the rectangle touches so far."""
+        if (at - self._from).manhattanLength() < QApplication.startDragDistance():
+            return
+        end = view.mapToScene(at)
+        x, y = min(self._start.x(), end.x()), min(self._start.y(), end.y())
+        rect = Rect(x, y, abs(end.x() - self._start.x()), abs(end.y() - self._start.y()))
+        theme = view.theme
+        fill = blend(theme.canvas, theme.accent, 0.25)
+        fill.setAlpha(50)
+        view.ghost.show_at(rect, theme.accent, 1.0, 0.0, fill)
+        geometry = view.geometry_shown
+        inside = [
+            p.address for p in geometry.plates if p.depth == 0 and p.role == "item" and rect.touches(p.rect)
+        ]
+        inside += [b.address for b in geometry.bundles if rect.touches(b.label)]
+        view.select(tuple(dict.fromkeys((*self._before, *inside))))
+
+    def release(self, view: CanvasView, at: QPoint) -> None:
+        """The selection stays."""
+        view.ghost.show_at(None, view.theme.accent)
+
+    def cancel(self, view: CanvasView) -> None:
+        """Back to the selection before."""
+        view.ghost.show_at(None, view.theme.accent)
+        view.select(self._before)
+
+
+class MovePlate(Gesture):
+    """A plate is dragged: a ghost shows where it would stand, one command puts it there."""
+
+    def __init__(self, view: CanvasView, at: QPoint, address: str) -> None:
+        self._from = at
+        self._start = view.mapToScene(at)
+        self._address = address
+        self._target: tuple[float, float] | None = None
+        geometry = view.geometry_shown
+        self._plate = main_plate(geometry, address)
+        self._area = union([p.rect for p in geometry.plates if p.address == address])
+
+    def move(self, view: CanvasView, at: QPoint) -> None:
+        """Show the ghost, on the grid."""
+        far = (at - self._from).manhattanLength() >= QApplication.startDragDistance()
+        if self._plate is None or (self._target is None and not far):
+            return
+        moved = view.mapToScene(at) - self._start
+        left, top = origin_of(view.geometry_shown, self._plate)
+        x = round((self._plate.rect.x - left + moved.x()) / SNAP) * SNAP
+        y = round((self._plate.rect.y - top + moved.y()) / SNAP) * SNAP
+        if self._plate.parent >= 0:
+            x, y = max(x, SNAP), max(y, SNAP * 5)
+        self._target = x, y
+        ghost = self._area.moved(left + x - self._plate.rect.x, top + y - self._plate.rect.y)
+        theme = view.theme
+        fill = blend(theme.canvas, theme.accent, 0.3)
+        fill.setAlpha(70)
+        view.ghost.show_at(ghost, theme.accent, 1.5, 0.0, fill)
+
+    def release(self, view: CanvasView, at: QPoint) -> None:
+        """Move it with one command."""
+        view.ghost.show_at(None, view.theme.accent)
+        if self._target is None or self._plate is None:
+            return
+        title = self._plate.title or self._address
+        command = moving(view.geometry_shown, self._plate, *self._target)
+        view.apply(f"Move {title}", command, self._address)
+
+    def cancel(self, view: CanvasView) -> None:
+        """The plate stays."""
+        self._target = None
+        view.ghost.show_at(None, view.theme.accent)
+
+
+def main_plate(geometry: Geometry, address: str) -> Plate | None:
+    """Return the plate whose corner is the item's position."""
+    return next((p for p in geometry.plates if p.address == address and p.role != "siblings"), None)
+
+
+def origin_of(geometry: Geometry, plate: Plate) -> tuple[float, float]:
+    """Return from where positions of a plate count: the corner of the plate around it."""
+    if plate.parent < 0:
+        return 0.0, 0.0
+    around = geometry.plates[plate.parent].rect
+    return around.x, around.y
+
+
+def moving(geometry: Geometry, plate: Plate, x: float, y: float) -> Callable[[Design], Design]:
+    """Return the command that moves an item.
+
+    In a block that was arranged automatically the others are pinned where they stand, so that
+    only the one that was dragged moves.
+    """
+
+    def command(design: Design) -> Design:
+        block = design.blocks[find(design.blocks, design.root, plate.address).block]
+        if not is_pinned(block):
+            left, top = origin_of(geometry, plate)
+            for other in geometry.plates:
+                if other.parent == plate.parent and other.role != "siblings" and other is not plate:
+                    design = move_item(design, other.address, other.rect.x - left, other.rect.y - top)
+        return move_item(design, plate.address, x, y)
+
+    return command

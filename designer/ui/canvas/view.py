@@ -1,0 +1,571 @@
+"""The topology canvas: a view of one block with its plates, tiles and bundles.
+
+Geometry is rebuilt when the document's structure or layout changes; new numbers only recolour.
+Gestures end in at most one command of the session.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QResizeEvent,
+    QShowEvent,
+    QTransform,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
+
+from designer.issues import DesignError
+from designer.model.design import Design
+from designer.model.diff import ChangeSet
+from designer.model.expansion import Expansion, expand
+from designer.session.session import Event, Session
+from designer.ui.canvas import furniture, walk
+from designer.ui.canvas.geometry import Geometry, Hit, Rect
+from designer.ui.canvas.gestures import Band, Gesture, MapPan, MovePlate, Pan
+from designer.ui.canvas.layers import (
+    TEXT_ZOOM,
+    LinkLayer,
+    PlateLayer,
+    Picture,
+    TextLayer,
+    TileLayer,
+)
+from designer.ui.canvas.layout import build, opened_at
+from designer.ui.canvas.links import add_bundles
+from designer.ui.canvas.overlay import MAX_OUTLINES, Outline
+from designer.ui.canvas.pen import Type
+from designer.ui.canvas.shades import Overlay, Shades
+from designer.ui.theme import Theme
+
+LARGEST_ZOOM = 32.0
+SMALLEST_ZOOM = 0.01
+#: Chips smaller than this on the screen are a texture and are not picked one by one.
+_PICK_PX = 5.0
+_FIT_MARGIN = 36.0
+_REACH = 200_000.0
+_STEP = 1.25
+#: Fields of the design that the canvas shows besides blocks and parts.
+_FIELDS = frozenset({"root", "placements", "planes"})
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+class CanvasView(QGraphicsView):
+    """Shows a block of the session's design and edits where things stand.
+
+    Parameters
+    ----------
+    session
+        The running program; the view calls its `select` and `apply`.
+    theme
+        Tokens of colours and fonts.
+    """
+
+    selection_changed = Signal(tuple)
+    hovered = Signal(str)
+    zoom_changed = Signal(float)
+    open_requested = Signal(str)
+    #: A command was refused: the sentence to show.
+    refused = Signal(str)
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.theme = theme
+        self._shown = ""
+        self._expansion: Expansion | None = None
+        self._gesture: Gesture | None = None
+        self._space = False
+        self._fitted = False
+        self._hover = ""
+        self._picture = Picture(Geometry(), Shades(theme), Type(theme))
+        self._scene = QGraphicsScene(self)  # QGraphicsView does not own it
+        self._scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self._layers = [
+            PlateLayer(self._picture, 0), LinkLayer(self._picture, 1),
+            TileLayer(self._picture, 2), TextLayer(self._picture, 3),
+        ]
+        self._outlines: list[Outline] = []
+        self._hover_outline = Outline(9)
+        self.ghost = Outline(11)
+        for item in (*self._layers, self._hover_outline, self.ghost):
+            self._scene.addItem(item)
+        self._configure()
+        self._unobserve = session.observe(self._on_event)
+        self.refresh(None)
+
+    def _configure(self) -> None:
+        self.setScene(self._scene)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.viewport().setMouseTracking(True)
+        self.setAccessibleName("Topology")
+        self.setObjectName("canvas")
+        self.setBackgroundBrush(self.theme.canvas)
+
+    # -- document and numbers -----------------------------------------------------------------
+
+    @property
+    def geometry_shown(self) -> Geometry:
+        """What stands where."""
+        return self._picture.geometry
+
+    @property
+    def shown(self) -> str:
+        """Address of the element whose block is shown; empty for the root."""
+        return self._shown
+
+    @property
+    def selection(self) -> tuple[str, ...]:
+        """Selected addresses, in order."""
+        return self.session.selection
+
+    def show_block(self, address: str = "") -> None:
+        """Show the inside of an element, ``pod.node[3]``, or the root block."""
+        self._shown = address
+        self.refresh(None)
+        self.zoom_to_fit()
+
+    def refresh(self, changes: ChangeSet | None) -> None:
+        """Follow a change of the document.
+
+        Parameters
+        ----------
+        changes
+            What changed; None for everything.
+        """
+        if changes is None or changes.blocks or changes.layout or changes.parts or (
+            changes.fields & _FIELDS
+        ):
+            self._rebuild(self.session.design)
+        self.update_results()
+
+    def _rebuild(self, design: Design) -> None:
+        self._expansion = expand(design.blocks, design.root)
+        try:
+            place, _ = opened_at(design, self._shown)
+        except DesignError:
+            self._shown = ""
+            place, _ = opened_at(design, "")
+        measure = self._picture.type.width
+        geometry = build(design, self._expansion, self._shown, measure)
+        self._picture.geometry = add_bundles(
+            geometry, design, self._expansion, place.path, measure
+        )
+        for layer in self._layers:
+            layer.fit()
+        b = self._picture.geometry.bounds.grown(_REACH)
+        self._scene.setSceneRect(QRectF(b.x, b.y, b.w, b.h))
+        self._hover = ""
+        self._hover_outline.show_at(None, self.theme.accent)
+        self._outline_selection()
+
+    def update_results(self) -> None:
+        """Recolour after new numbers, or when they became older than the design."""
+        if self._expansion is not None:
+            session = self.session
+            self._picture.shades.update(
+                session.results, self._expansion, session.design.root, session.is_fresh
+            )
+        self.viewport().update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take over other tokens."""
+        self.theme = self._picture.shades.theme = self._picture.type.theme = theme
+        self._picture.stamps.clear()
+        self.setBackgroundBrush(theme.canvas)
+        self._outline_selection()
+        self.viewport().update()
+
+    def set_overlay(self, overlay: Overlay) -> None:
+        """Colour by load, or by kind of part."""
+        self._picture.shades.overlay = overlay
+        self.viewport().update()
+
+    def apply(self, label: str, command: Callable[[Design], Design], focus: str) -> None:
+        """Run a command of a gesture; a refusal is shown and changes nothing."""
+        try:
+            self.session.apply(label, command, focus=focus)
+        except DesignError as error:
+            self.refused.emit(str(error))
+
+    def _on_event(self, event: Event) -> None:
+        if event.kind == "selection":
+            self._outline_selection()
+            self.selection_changed.emit(self.session.selection)
+
+    def detach(self) -> None:
+        """Stop listening to the session."""
+        self._unobserve()
+
+    # -- selection ----------------------------------------------------------------------------
+
+    def select(self, addresses: tuple[str, ...]) -> None:
+        """Select things by address."""
+        self.session.select(addresses)
+
+    def _outline_selection(self) -> None:
+        chosen = self._picture.selection = self.session.selection
+        bundles = {b.address for b in self.geometry_shown.bundles}
+        places = [self.geometry_shown.place_of(a) for a in chosen[:MAX_OUTLINES] if a not in bundles]
+        found = [p for p in places if p is not None]
+        while len(self._outlines) < len(found):
+            self._outlines.append(Outline(10))
+            self._scene.addItem(self._outlines[-1])
+        for number, outline in enumerate(self._outlines):
+            outline.show_at(found[number] if number < len(found) else None, self.theme.accent)
+        self.setAccessibleDescription(", ".join(chosen[:8]))
+        self.viewport().update()
+
+    # -- zoom ---------------------------------------------------------------------------------
+
+    @property
+    def zoom(self) -> float:
+        """Screen pixels per scene pixel."""
+        return self.transform().m11()
+
+    def set_zoom(self, zoom: float, about: QPointF | None = None) -> None:
+        """Set the zoom, keeping a point of the viewport (its middle by default) in place."""
+        zoom = min(max(zoom, SMALLEST_ZOOM), LARGEST_ZOOM)
+        if abs(zoom - 1.0) < 0.02:
+            zoom = 1.0
+        anchor = about if about is not None else QPointF(self.viewport().rect().center())
+        before = self._to_scene(anchor)
+        self.setTransform(QTransform.fromScale(zoom, zoom))
+        self.horizontalScrollBar().setValue(round(before.x() * zoom - anchor.x()))
+        self.verticalScrollBar().setValue(round(before.y() * zoom - anchor.y()))
+        self.viewport().update()
+        self.zoom_changed.emit(self.zoom)
+
+    def _to_scene(self, at: QPointF) -> QPointF:
+        inverse, _ = self.viewportTransform().inverted()
+        return inverse.map(at)
+
+    def zoom_to_fit(self) -> None:
+        """Show all of the block; small ones are not enlarged beyond 100 %."""
+        self._zoom_on(self.geometry_shown.bounds, 1.0)
+
+    def zoom_to(self, address: str) -> None:
+        """Bring something into view, large enough to be read."""
+        rect = self.geometry_shown.place_of(address)
+        if rect is not None:
+            legible = max(1.0, 28.0 / max(min(rect.w, rect.h), 1e-6))
+            self._zoom_on(rect, min(legible, LARGEST_ZOOM))
+
+    def _zoom_on(self, rect: Rect, most: float) -> None:
+        size = self.viewport().size()
+        width, height = size.width() - 2 * _FIT_MARGIN, size.height() - 2 * _FIT_MARGIN
+        zoom = min(width / max(rect.w, 1.0), height / max(rect.h, 1.0), most)
+        zoom = min(max(zoom, SMALLEST_ZOOM), LARGEST_ZOOM)
+        self.setTransform(QTransform.fromScale(zoom, zoom))
+        x, y = rect.centre
+        self.horizontalScrollBar().setValue(round(x * zoom - size.width() / 2))
+        self.verticalScrollBar().setValue(round(y * zoom - size.height() / 2))
+        self.viewport().update()
+        self.zoom_changed.emit(self.zoom)
+
+    def pan_by(self, delta: QPoint) -> None:
+        """Scroll by screen pixels."""
+        for bar, value in (
+            (self.horizontalScrollBar(), delta.x()), (self.verticalScrollBar(), delta.y()),
+        ):
+            bar.setValue(bar.value() + value)
+
+    def centre_on_map(self, at: QPointF) -> None:
+        """Bring the place under a point of the minimap into the middle."""
+        box = furniture.map_box(self.viewport().size())
+        if box is not None:
+            scale, origin = furniture.map_scale(box, self.geometry_shown.bounds)
+            self.centerOn((at - origin) / scale)
+
+    def seen(self) -> Rect:
+        """The visible part of the scene."""
+        corner = self._to_scene(QPointF(0, 0))
+        size = self.viewport().size()
+        return Rect(corner.x(), corner.y(), size.width() / self.zoom, size.height() / self.zoom)
+
+    def ensure_seen(self, address: str) -> None:
+        """Scroll as little as needed to show something."""
+        rect = self.geometry_shown.place_of(address)
+        if rect is not None:
+            self.ensureVisible(QRectF(rect.x, rect.y, rect.w, rect.h), 24, 24)
+
+    # -- what Qt asks -------------------------------------------------------------------------
+
+    def hit_at(self, at: QPointF) -> Hit | None:
+        """What is under a point of the viewport."""
+        for address, box in self._picture.labels.items():
+            if box.contains(at):
+                rect = self.geometry_shown.rect_of(address)
+                assert rect is not None
+                return Hit(address, "bundle", rect)
+        place, zoom = self._to_scene(at), self.zoom
+        return self.geometry_shown.hit(
+            place.x(), place.y(), slack=4 / zoom, smallest=_PICK_PX / zoom, labels=False
+        )
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | Any) -> None:
+        """Qt asks: ground and dots."""
+        painter.fillRect(rect, self.theme.canvas)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        furniture.draw_dots(painter, rect, self.zoom, self.theme.hairline)
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | Any) -> None:
+        """Qt asks: what stands still."""
+        painter.save()
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        size = self.viewport().size()
+        furniture.draw_legend(painter, size, self._picture)
+        furniture.draw_map(painter, size, self._picture, self.seen())
+        painter.restore()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Qt asks: the legend does not scroll, so all is painted again."""
+        super().scrollContentsBy(dx, dy)
+        self.viewport().update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The first time, show everything."""
+        super().showEvent(event)
+        if not self._fitted:
+            self._fitted = True
+            self.zoom_to_fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the middle of the picture in the middle."""
+        super().resizeEvent(event)
+        old = event.oldSize()
+        if old.isValid() and self._fitted:
+            change = (old - event.size()) / 2
+            self.pan_by(QPoint(change.width(), change.height()))
+
+    # -- mouse --------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a gesture."""
+        at = event.position()
+        if event.button() == Qt.MouseButton.MiddleButton or (
+            event.button() == Qt.MouseButton.LeftButton and self._space
+        ):
+            self._begin(Pan(at.toPoint()))
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self._press(at, event.modifiers())
+        event.accept()
+
+    def _press(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        box = furniture.map_box(self.viewport().size())
+        if box is not None and box.contains(at):
+            self._begin(MapPan(self, at.toPoint()))
+            return
+        add = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+        hit = self.hit_at(at)
+        if hit is None:
+            self._begin(Band(self, at.toPoint(), add))
+            return
+        chosen = self.selection
+        if add:
+            rest = tuple(a for a in chosen if a != hit.address)
+            self.select(rest if len(rest) < len(chosen) else (*chosen, hit.address))
+        else:
+            self.select((hit.address,))
+        if hit.what == "plate":
+            self._begin(MovePlate(self, at.toPoint(), hit.address))
+        elif hit.what == "tile":
+            plate = self.geometry_shown.hit(
+                hit.rect.x - 1.0, hit.rect.y - 1.0, smallest=math.inf, slack=-1e6, labels=False
+            )
+            if plate is not None:
+                self._begin(MovePlate(self, at.toPoint(), plate.address))
+
+    def _begin(self, gesture: Gesture) -> None:
+        self._gesture = gesture
+        if gesture.cursor is not None:
+            self.viewport().setCursor(gesture.cursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on with a gesture, or show what is under the mouse."""
+        if self._gesture is not None:
+            self._gesture.move(self, event.position().toPoint())
+        else:
+            self._hover_at(event.position())
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End a gesture."""
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            self._rest_cursor()
+            gesture.release(self, event.position().toPoint())
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open what holds a block."""
+        hit = self.hit_at(event.position())
+        if hit is not None and self._opens(hit.address):
+            self._gesture = None
+            self.open_requested.emit(hit.address)
+        else:
+            self.mousePressEvent(event)
+        event.accept()
+
+    def _opens(self, address: str) -> bool:
+        with contextlib.suppress(DesignError):
+            place, _ = opened_at(self.session.design, address)
+            return place.path.count(".") == address.count(".") - 1 and bool(place.path)
+        return False
+
+    def _hover_at(self, at: QPointF) -> None:
+        hit = self.hit_at(at)
+        address = hit.address if hit is not None else ""
+        if address == self._hover:
+            return
+        self._hover = address
+        plain = hit is not None and hit.what != "bundle"
+        rect = hit.rect if plain and hit is not None else None
+        self._hover_outline.show_at(rect, self.theme.text_faint, 1.0, 1.0)
+        self.hovered.emit(address)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is under the mouse any more."""
+        self._hover = ""
+        self._hover_outline.show_at(None, self.theme.accent)
+        self.hovered.emit("")
+        super().leaveEvent(event)
+
+    def _rest_cursor(self) -> None:
+        shape = Qt.CursorShape.OpenHandCursor if self._space else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(shape)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom about the mouse; two fingers on a touchpad scroll."""
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        device = event.device()
+        touchpad = device is not None and device.type() == device.DeviceType.TouchPad
+        if touchpad and not control and not event.pixelDelta().isNull():
+            self.pan_by(-event.pixelDelta())
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            turn = event.angleDelta()
+            self.pan_by(QPoint(-(turn.x() or turn.y()), 0))
+        else:
+            self.set_zoom(self.zoom * 1.0018 ** event.angleDelta().y(), event.position())
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """A pinch on a touchpad zooms."""
+        if event.type() == QEvent.Type.NativeGesture and isinstance(event, QNativeGestureEvent):
+            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+                self.set_zoom(self.zoom * (1 + event.value()), event.position())
+                return True
+        return super().viewportEvent(event)
+
+    # -- keyboard -----------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Tab walks on the canvas first and leaves it at the end."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and self._walk(
+                event.key() == Qt.Key.Key_Tab
+            ):
+                return True
+        return super().event(event)
+
+    def _walk(self, forward: bool) -> bool:
+        here = self.selection[-1] if self.selection else ""
+        return self._go(walk.step(self.geometry_shown, here, forward))
+
+    def _go(self, address: str | None) -> bool:
+        if address is None:
+            return False
+        self.select((address,))
+        self.ensure_seen(address)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Zoom, walk, open, clear."""
+        key = event.key()
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        )
+        if not plain or not self._key(Qt.Key(key), event.isAutoRepeat()):
+            event.ignore()
+
+    def _key(self, key: Qt.Key, repeated: bool) -> bool:
+        match key:
+            case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
+                self.set_zoom(self.zoom * _STEP)
+            case Qt.Key.Key_Minus:
+                self.set_zoom(self.zoom / _STEP)
+            case Qt.Key.Key_0:
+                self.set_zoom(1.0)
+            case Qt.Key.Key_F:
+                self.zoom_to_fit()
+            case Qt.Key.Key_Space:
+                if not repeated:
+                    self._space = True
+                    self._rest_cursor()
+            case Qt.Key.Key_Escape:
+                return self._escape()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                return self._enter()
+            case _ if key in _ARROWS:
+                return self._arrow(key)
+            case _:
+                return False
+        return True
+
+    def _escape(self) -> bool:
+        if self._gesture is not None:
+            gesture, self._gesture = self._gesture, None
+            gesture.cancel(self)
+            self._rest_cursor()
+            return True
+        if not self.selection:
+            return False
+        self.select(())
+        return True
+
+    def _enter(self) -> bool:
+        here = self.selection[-1] if self.selection else ""
+        if here and self._opens(here):
+            self.open_requested.emit(here)
+            return True
+        grid = next((g for g in self.geometry_shown.grids if here.endswith(f".{g.path}")), None)
+        return self._go(grid.address(0)) if grid is not None else False
+
+    def _arrow(self, key: Qt.Key) -> bool:
+        if not self.selection:
+            return self._walk(True)
+        self._go(walk.neighbour(self.geometry_shown, self.selection[-1], _ARROWS[key]))
+        return True
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """The hand is put away."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = False
+            if self._gesture is None:
+                self._rest_cursor()
+        else:
+            super().keyReleaseEvent(event)
+
+
