@@ -29,6 +29,12 @@ Text = Annotated[str, Field(max_length=20_000)]
 Count = Annotated[int, Field(ge=0, le=10**12)]
 
 
+#: Numbers are never taken from text or from true and false.
+NonNegative = Annotated[float, Field(ge=0, strict=True)]
+Whole = Annotated[int, Field(strict=True)]
+Number = Annotated[float, Field(strict=True)]
+
+
 class Frozen(BaseModel):
     """Base of all document nodes: immutable, finite numbers, extras kept raw."""
 
@@ -69,9 +75,9 @@ class Quantity(Frozen):
         Free text.
     """
 
-    value: Annotated[float, Field(ge=0)] | None = None
-    low: Annotated[float, Field(ge=0)] | None = None
-    high: Annotated[float, Field(ge=0)] | None = None
+    value: NonNegative | None = None
+    low: NonNegative | None = None
+    high: NonNegative | None = None
     source: str = ""
     confidence: Confidence | None = None
     estimate: bool = False
@@ -85,11 +91,19 @@ class Quantity(Frozen):
             return {"value": data}
         return data
 
+    @model_validator(mode="after")
+    def _ordered_range(self) -> Quantity:
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(f"The range runs from {self.low:g} down to {self.high:g}.")
+        return self
+
     @model_serializer(mode="wrap")
     def _write_plain_number(self, handler: Any) -> Any:
-        data = handler(self)
-        slim = {k: v for k, v in data.items() if k == "value" or v not in (None, "", False)}
-        return slim["value"] if len(slim) == 1 else slim
+        kept = {k: v for k, v in handler(self).items() if v is not None and v != "" and v is not False}
+        if set(kept) <= {"value"}:
+            return self.value
+        kept.pop("value", None)
+        return {"value": self.value, **kept}
 
     def with_value(self, value: float | None) -> Quantity:
         """Return a copy that a person set by hand: the old provenance no longer applies."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from designer.model.base import Count, Frozen, Id, Path, Quantity, Text, plain, quantity
+from designer.model.base import Count, Frozen, Id, Number, Path, plain, Quantity, quantity, Text, Whole
 from designer.model.parts import Forwarding
 from designer.model.relations import RuleField
 
@@ -16,7 +16,7 @@ class Factor(Frozen):
     """One factor of a factored axis: ``port`` of 8 as ``leaf`` of 2 and ``k`` of 4."""
 
     name: Id
-    size: int = plain(..., "Size", "count", ge=1, le=10**9)
+    size: Whole = plain(..., "Size", "count", ge=1, le=10**9)
 
 
 class Axis(Frozen):
@@ -27,7 +27,7 @@ class Axis(Frozen):
     """
 
     name: Id
-    size: int = plain(..., "Number of repetitions", "count", ge=1, le=10**12)
+    size: Whole = plain(..., "Number of repetitions", "count", ge=1, le=10**12)
     factors: tuple[Factor, ...] = plain((), "Factors, most significant first", max_length=8)
 
     @model_validator(mode="after")
@@ -41,7 +41,7 @@ class Axis(Frozen):
 class Selection(Frozen):
     """Indices along some axes: a conjunction; axes that are not named are free."""
 
-    where: dict[str, tuple[Annotated[int, Field(ge=0, le=10**12)], ...]] = plain(
+    where: dict[str, tuple[Annotated[int, Field(strict=True, ge=0, le=10**12)], ...]] = plain(
         ..., "Axis reference to the indices selected", min_length=1, max_length=16
     )
 
@@ -56,8 +56,8 @@ class Guard(Frozen):
 class Point(Frozen):
     """A position on the topology canvas; it means nothing to the solver."""
 
-    x: Annotated[float, Field(ge=-1e7, le=1e7)] = 0.0
-    y: Annotated[float, Field(ge=-1e7, le=1e7)] = 0.0
+    x: Annotated[float, Field(strict=True, ge=-1e7, le=1e7)] = 0.0
+    y: Annotated[float, Field(strict=True, ge=-1e7, le=1e7)] = 0.0
 
 
 class Item(Frozen):
@@ -93,7 +93,7 @@ class End(Frozen):
     port: Id
 
 
-Index = tuple[Annotated[int, Field(ge=0, le=10**9)], ...]
+Index = tuple[Annotated[int, Field(strict=True, ge=0, le=10**9)], ...]
 
 
 class Pair(Frozen):
@@ -101,7 +101,7 @@ class Pair(Frozen):
 
     a: Index
     b: Index
-    count: int = plain(1, "Parallel links", "count", ge=1, le=10**6)
+    count: Whole = plain(1, "Parallel links", "count", ge=1, le=10**6)
 
 
 class LinkGroup(Frozen):
@@ -113,14 +113,14 @@ class LinkGroup(Frozen):
     b: End
     rules: tuple[RuleField, ...] = plain((), "Relations where they are not the usual", max_length=16)
     pairs: tuple[Pair, ...] | None = plain(None, "Explicit links instead of rules")
-    count: int = plain(1, "Parallel links of each pair: they weigh in the split", "count", ge=1, le=10**6)
-    lanes: int | None = plain(None, "Lanes of each link: capacity only", "count", ge=1, le=1024)
+    count: Whole = plain(1, "Parallel links of each pair: they weigh in the split", "count", ge=1, le=10**6)
+    lanes: Whole | None = plain(None, "Lanes of each link: capacity only", "count", ge=1, le=1024)
     link_bytes_per_s: Quantity = quantity(
         "B/s", "Configured rate of a link, one direction; the ends' rate when unknown", display="Gb/s"
     )
     medium: Id | None = plain(None, "Medium, inside a container if another is named for across")
     medium_across: Id | None = plain(None, "Medium between containers")
-    links_per_module: int = plain(1, "Links that one cable or module carries", "count", ge=1, le=64)
+    links_per_module: Whole = plain(1, "Links that one cable or module carries", "count", ge=1, le=64)
     length_m: Quantity = quantity("m", "Length of a link", display="m")
     name: str = plain("", "Label for people", max_length=200)
     note: Text = plain("", "Remark")

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from designer.model.base import Confidence, Frozen, Id, Path, Quantity, StringTuple, Text, plain, quantity
+from designer.model.base import Confidence, Frozen, Id, Number, Path, plain, Quantity, quantity, StringTuple, Text, Whole
 from designer.model.blocks import Block
 from designer.model.parts import Part
 
@@ -26,7 +26,7 @@ class Content(Frozen):
     """What goes into each container of a placement."""
 
     item: Path = plain(..., "Path of the item from the root block")
-    each: int = plain(1, "Elements in a container", "count", ge=1, le=10**9)
+    each: Whole = plain(1, "Elements in a container", "count", ge=1, le=10**9)
     order: StringTuple = plain((), "Axes from slow to fast; the path's own order when empty")
 
 
@@ -37,8 +37,8 @@ class Placement(Frozen):
     rack: Id = plain(..., "Part of kind rack")
     contents: tuple[Content, ...] = plain(..., "What is placed", min_length=1, max_length=64)
     mode: Literal["contiguous", "strided", "table"] = plain("contiguous", "How elements are dealt")
-    racks: int | None = plain(None, "Number of racks for strided and table", "count", ge=1, le=10**7)
-    table: tuple[Annotated[int, Field(ge=0)], ...] = plain((), "Rack of each element, for table")
+    racks: Whole | None = plain(None, "Number of racks for strided and table", "count", ge=1, le=10**7)
+    table: tuple[Annotated[int, Field(strict=True, ge=0)], ...] = plain((), "Rack of each element, for table")
     name: str = plain("", "Name for people", max_length=200)
     note: Text = plain("", "Remark")
 
@@ -53,7 +53,7 @@ class Fault(Frozen):
 class Scenario(Frozen):
     """What is assumed about use: traffic, faults, constants of latency."""
 
-    message_bytes: float = plain(512.0, "Message of the latency figures", "B", gt=0, le=1e12)
+    message_bytes: Number = plain(512.0, "Message of the latency figures", "B", gt=0, le=1e12)
     fec_latency_s: Quantity = quantity("s", "FEC decoding at a terminating receiver", display="ns")
     unplaced_efficiency: Quantity = quantity(
         "1", "Power supply efficiency of parts that stand in no rack", bounds="0.5 to 1"
@@ -85,9 +85,9 @@ class Claim(Frozen):
 
     id: Id
     metric: str = plain(..., "Metric id", max_length=120)
-    published: float | None = plain(None, "Published value in SI, or ratio")
-    low: float | None = plain(None, "Published range, lower end")
-    high: float | None = plain(None, "Published range, upper end")
+    published: Number | None = plain(None, "Published value in SI, or ratio")
+    low: Number | None = plain(None, "Published range, lower end")
+    high: Number | None = plain(None, "Published range, upper end")
     unit: str = plain("", "SI unit of the published value", max_length=20)
     versus: str = plain("", "Preset that the figure is a ratio to", max_length=80)
     source: str = plain("", "Source id", max_length=80)

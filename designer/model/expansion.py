@@ -383,7 +383,7 @@ def _resolve_join(out: _Builder, link: LinkGroup, prefix: str, path: str, outer:
         if _check_pairs(out, link, path, out.arrays[a], out.arrays[b], outer):
             out.joins.append(Join(path, link, a, b, outer, ()))
         return
-    relations = _relations(out, link, path, out.arrays[a], out.arrays[b], a == b)
+    relations = _relations(out, link, path, out.arrays[a], out.arrays[b], a == b, outer)
     if relations is None:
         return
     join = Join(path, link, a, b, outer, relations)
@@ -422,7 +422,7 @@ def _check_pairs(
 
 
 def _relations(
-    out: _Builder, link: LinkGroup, path: str, a: Array, b: Array, is_self: bool
+    out: _Builder, link: LinkGroup, path: str, a: Array, b: Array, is_self: bool, outer: int
 ) -> tuple[Relation, ...] | None:
     shared = {axis.key for axis in a.axes} & {axis.key for axis in b.axes}
     claimed_a: dict[AxisKey, list[Unit]] = {}
@@ -431,6 +431,14 @@ def _relations(
     for rule in link.rules:
         relation = _resolve_rule(out, rule, path, a, b, shared)
         if relation is None:
+            return None
+        if any(unit.axis < outer for unit in (*relation.a, *relation.b)):
+            out.error(
+                "DOC-RULE",
+                path,
+                f"'{rule}' names an axis above the block that holds '{link.id}'.",
+                "Both ends lie in the same instance of the block; move the link group up.",
+            )
             return None
         for units, claimed in ((relation.a, claimed_a), (relation.b, claimed_b)):
             for unit in units:
@@ -501,7 +509,14 @@ def _resolve_rule(
     out: _Builder, rule: Rule, path: str, a: Array, b: Array, shared: set[AxisKey]
 ) -> Relation | None:
     if rule.kind == "unknown":
-        out.error("DOC-RULE", path, f"The rule '{rule}' is not understood.", "See the decision record on the file format.")
+        # A warning: a file of a newer minor version may hold it; our own files are refused at loading.
+        out.issues.append(
+            Issue(
+                "DOC-RULE-UNKNOWN", "warning", f"{out.root}.{path}",
+                f"The rule '{rule}' is not understood; the links take no part in any figure.",
+                "Write for example 'other node' or 'l1.subplane = l2.subplane'.",
+            )
+        )
         return None
     units_a = [find_unit(a.axes, ref) for ref in rule.a]
     refs_b = rule.b if rule.kind == "equal" else rule.a
@@ -580,7 +595,7 @@ def pair_count(join: Join, arrays: list[Array] | tuple[Array, ...]) -> int:
     """Return the pairs of elements that the join links, guards aside, parallel links not counted."""
     if join.group.pairs is not None:
         outer = math.prod(arrays[join.a].shape[: join.outer])
-        return outer * len(join.group.pairs)
+        return outer * sum(pair.count for pair in join.group.pairs)
     ordered = math.prod(relation_pairs(relation) for relation in join.relations)
     if not join.is_self:
         return ordered

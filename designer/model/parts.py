@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from designer.model.base import Frozen, Id, Quantity, Text, plain, quantity
+from designer.model.base import Frozen, Id, plain, Quantity, quantity, Text, Whole
 
 Side = Literal["chip", "fabric"]
 RateBasis = Literal["line", "payload"]
@@ -21,11 +21,11 @@ class Port(Frozen):
     """A kind of port: how many there are, how fast each is, how they share cages."""
 
     id: Id = plain(..., "Name of the port kind within the part")
-    count: int = plain(..., "Ports of this kind", "count", ge=1, le=1_000_000)
-    lanes: int = plain(1, "Lanes of a port", "count", ge=1, le=1024)
+    count: Whole = plain(..., "Ports of this kind", "count", ge=1, le=1_000_000)
+    lanes: Whole = plain(1, "Lanes of a port", "count", ge=1, le=1024)
     lane_bytes_per_s: Quantity = quantity("B/s", "Rate of a lane, one direction", display="Gb/s")
     cage: str = plain("", "Connector: OSFP, QSFP-DD, cartridge, board; empty for none", max_length=40)
-    per_cage: int = plain(1, "Ports that share a cage (breakout)", "count", ge=1, le=64)
+    per_cage: Whole = plain(1, "Ports that share a cage (breakout)", "count", ge=1, le=64)
     rate_basis: RateBasis = plain("payload", "Rate on the line, or payload after FEC")
     side: Side | None = plain(None, "For attach parts: chip side or fabric side")
 
@@ -41,7 +41,7 @@ class PartBase(Frozen):
 
     name: str = plain("", "Name for people", max_length=200)
     vendor: str = plain("", "Vendor", max_length=80)
-    year: int | None = plain(None, "First year of shipping", "year", ge=1980, le=2100)
+    year: Whole | None = plain(None, "First year of shipping", "year", ge=1980, le=2100)
     status: str = plain("", "shipping, announced, projected, rumoured", max_length=40)
     catalog_id: str = plain("", "Entry of the catalogue this part was copied from", max_length=80)
     revision: str = plain("", "Catalogue revision it was copied at", max_length=40)
@@ -62,7 +62,7 @@ class Accelerator(PartBase):
     """A package that computes: GPU, NPU, TPU. An endpoint of every traffic figure."""
 
     kind: Literal["accelerator"]
-    dies: int = plain(1, "Compute dies in the package", "count", ge=1, le=64)
+    dies: Whole | None = plain(None, "Compute dies in the package", "count", ge=1, le=64)
     bf16_flops_per_s: Quantity = quantity("FLOP/s", "Dense BF16 peak of a package", display="TFLOPS")
     fp8_flops_per_s: Quantity = quantity("FLOP/s", "Dense FP8 peak of a package", display="TFLOPS")
     hbm_bytes: Quantity = quantity("B", "HBM capacity of a package", display="GB")
@@ -88,7 +88,7 @@ class Cpu(PartBase):
     """A host processor with its memory."""
 
     kind: Literal["cpu"]
-    cores: int | None = plain(None, "Cores", "count", ge=1)
+    cores: Whole | None = plain(None, "Cores", "count", ge=1)
     tdp_w: Quantity = quantity("W", "Rated power", display="W")
     scale_up_bytes_per_s: Quantity = quantity(
         "B/s", "Published scale-up bandwidth, one direction", display="GB/s"
@@ -182,12 +182,12 @@ class Rack(PartBase):
     width_m: Quantity = quantity("m", "Width", display="mm")
     depth_m: Quantity = quantity("m", "Depth", display="mm")
     height_m: Quantity = quantity("m", "Height", display="mm")
-    rack_units: int | None = plain(None, "Rack units", "count", ge=1, le=200)
+    rack_units: Whole | None = plain(None, "Rack units", "count", ge=1, le=200)
     power_limit_w: Quantity = quantity("W", "Most that feed and cooling carry", display="kW")
     psu_curve: PsuCurve = plain("none", "Efficiency table of its power supplies")
     psu_capacity_w: Quantity = quantity("W", "Sum of active supply modules", display="kW")
     busbar_v: Quantity = quantity("V", "Busbar voltage; unknown for none", display="V")
-    busbar_feeds: int = plain(1, "Points at which power enters the busbar", "count", ge=1, le=64)
+    busbar_feeds: Whole = plain(1, "Points at which power enters the busbar", "count", ge=1, le=64)
     busbar_ohm: Quantity = quantity("ohm", "Resistance per feed", display="µΩ")
     liquid_fraction_measured: Quantity = quantity(
         "1", "Measured liquid share of the whole rack; overrides the parts", bounds="0 to 1"

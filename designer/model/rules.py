@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -9,12 +11,14 @@ from typing import Any
 from designer.issues import DesignError, Issue
 from designer.model import address
 from designer.model.base import Frozen, Quantity
-from designer.model.design import Design, Placement
+from designer.model.design import Design, Placement, Scenario
 from designer.model.enumeration import TooManyPairs, pairs_of
 from designer.model.expansion import Array, Expansion, Join, degree, expand, find_unit
 from designer.model.parts import ATTACH_KINDS, Medium, Rack, UnknownPart
 
 MAX_FRACTION = 1.0
+MAX_GUARD_COMBINATIONS = 100_000
+MIN_EFFICIENCY = 0.5
 
 
 def check(design: Design) -> tuple[Expansion, tuple[Issue, ...]]:
@@ -45,6 +49,8 @@ def check(design: Design) -> tuple[Expansion, tuple[Issue, ...]]:
         *_check_placements(design, expansion),
         *_check_scenario(design),
         *_check_unique(design),
+        *_check_guards(design, expansion),
+        *_check_unused_blocks(design, expansion),
     ]
     return expansion, tuple(sorted(issues, key=lambda i: i.severity != "error"))
 
@@ -78,6 +84,52 @@ def _check_unique(design: Design) -> Iterator[Issue]:
         for name, times in Counter(ids).items():
             if times > 1:
                 yield _error("DOC-DUPLICATE", what, f"'{name}' appears {times} times.", "Rename one.")
+
+
+def _check_guards(design: Design, expansion: Expansion) -> Iterator[Issue]:
+    for array in expansion.arrays:
+        if array.presence and not _leaves_any(array):
+            yield _error(
+                "DOC-NOTHING", f"{design.root}.{array.path}", "Its guards leave no element.",
+                "Correct the indices, or remove the item.",
+            )
+
+
+def _leaves_any(array: Array) -> bool:
+    """Return whether guards admit at least one element; digits alike in all clauses count once."""
+    told_apart: dict[int, dict[tuple[int, int], set[int]]] = {}
+    for presence in array.presence:
+        for clause in (*presence.only, *presence.never):
+            for unit, allowed in clause.terms:
+                digits = told_apart.setdefault(unit.axis, {}).setdefault((unit.lower, unit.upper), set())
+                digits |= allowed
+                digits |= {next((d for d in range(unit.size) if d not in digits), 0)}
+    choices = []
+    for position, axis in enumerate(array.axes):
+        values = {0}
+        for (lower, _), digits in told_apart.get(position, {}).items():
+            values = {v + digit * lower for v in values for digit in digits}
+        choices.append([v for v in values if v < axis.size])
+    if math.prod(len(c) for c in choices) > MAX_GUARD_COMBINATIONS:
+        return True
+    return any(
+        all(p.admits(index) for p in array.presence) for index in itertools.product(*choices)
+    )
+
+
+def _check_unused_blocks(design: Design, expansion: Expansion) -> Iterator[Issue]:
+    used = {design.root}
+    waiting = [design.root]
+    while waiting:
+        for item in design.blocks[waiting.pop()].items:
+            if item.block in design.blocks and item.block not in used:
+                used.add(str(item.block))
+                waiting.append(str(item.block))
+    for block_id in design.blocks.keys() - used:
+        alone = expand(design.blocks, block_id)
+        rooted = design.replace(root=block_id, placements=(), scenario=Scenario())
+        for issue in (*alone.issues, *_check_items(rooted, alone), *_check_links(rooted, alone)):
+            yield Issue(issue.code, issue.severity, f"blocks.{issue.address}", issue.message, issue.hint)
 
 
 def _check_parts(design: Design) -> Iterator[Issue]:
@@ -199,7 +251,8 @@ def _guarded_use(expansion: Expansion, index: int, port_id: str, limit: int) -> 
                 if join.is_self:
                     break
     except TooManyPairs:
-        return limit + 1
+        # Too many to look at one by one: a guard can only lower the use, so give it the benefit.
+        return limit
     return max(used.values(), default=0)
 
 
@@ -229,12 +282,21 @@ def _check_placements(design: Design, expansion: Expansion) -> Iterator[Issue]:
                         "DOC-PLACED", place, f"'{content.item}' is placed twice.", "Remove one placement."
                     )
             placed.append(content.item)
-        yield from _check_table(placement, place)
+        yield from _check_table(placement, place, expansion)
 
 
-def _check_table(placement: Placement, place: str) -> Iterator[Issue]:
-    if placement.mode == "table" and not placement.table:
-        yield _error("DOC-TABLE", place, "A placement by table has no table.", "List a rack per element.")
+def _check_table(placement: Placement, place: str, expansion: Expansion) -> Iterator[Issue]:
+    if placement.mode != "table":
+        return
+    for content in placement.contents:
+        below = [a for a in expansion.arrays if is_below(a.path, content.item)]
+        needed = math.prod(axis.size for axis in item_axes(below[0], content.item)) if below else 0
+        if len(placement.table) < max(needed, 1):
+            yield _error(
+                "DOC-TABLE", place,
+                f"The table has {len(placement.table)} entries for {needed:,} elements of '{content.item}'.",
+                "List a rack per element.",
+            )
 
 
 def is_below(path: str, item: str) -> bool:
@@ -248,6 +310,12 @@ def item_axes(array: Array, item: str) -> tuple[Any, ...]:
 
 
 def _check_scenario(design: Design) -> Iterator[Issue]:
+    share = design.scenario.unplaced_efficiency.value
+    if share is not None and not MIN_EFFICIENCY <= share <= 1:
+        yield _error(
+            "DOC-RANGE", "scenario:unplaced_efficiency", f"An efficiency of {share:g} is not possible.",
+            f"Use {MIN_EFFICIENCY:g} to 1.",
+        )
     for number, fault in enumerate(design.scenario.faults):
         try:
             target = address.find(design.blocks, design.root, fault.address)

@@ -140,9 +140,21 @@ def _row(name: str, pairs: list[tuple[Results, str]]) -> dict[str, Any]:
         "unit": next((m.unit for m in metrics if m is not None), ""),
         "values": values,
         "ratios": [v / first if v is not None and first else None for v in values],
+        "ratio_ranges": [_ratio_range(metrics[0], m) for m in metrics],
         "calibrated": [m.calibrated if m is not None else False for m in metrics],
         "notes": _range_notes(metrics),
     }
+
+
+def _ratio_range(first: Any, other: Any) -> list[float] | None:
+    """Return the smallest and largest ratio that the published ranges of both allow."""
+    if first is None or other is None or not first.value or other.value is None:
+        return None
+    if first.low is None and other.low is None:
+        return None
+    low = (other.value if other.low is None else other.low) / (first.high or first.value)
+    high = (other.value if other.high is None else other.high) / (first.low or first.value)
+    return [low, high]
 
 
 def _range_notes(metrics: list[Any]) -> list[str]:
@@ -160,7 +172,8 @@ def compare_text(designs: list[tuple[Design, Results]], rows: list[dict[str, Any
     """Return the comparison as a table."""
     names = [design.name for design, _ in designs]
     width = max(22, *(len(name) for name in names))
-    lines = [" " * _TITLE_WIDTH + "".join(f"{name:>{width + 11}}" for name in names)]
+    heads = [f"{names[0]:>{width}} ", *(f"{name:>{width}}{'':21}" for name in names[1:])]
+    lines = [" " * _TITLE_WIDTH + "".join(heads)]
     for row in rows:
         if all(value is None for value in row["values"]):
             continue
@@ -168,10 +181,13 @@ def compare_text(designs: list[tuple[Design, Results]], rows: list[dict[str, Any
         for k, (value, ratio) in enumerate(zip(row["values"], row["ratios"], strict=True)):
             text = str(show(value, row["unit"], DISPLAY.get(row["unit"], ""), 5))
             beside = f"{ratio:.2f} ×" if ratio is not None and k else ""
+            spread = row["ratio_ranges"][k] if beside else None
+            if spread is not None:
+                beside += f" ({spread[0]:.2f}–{spread[1]:.2f})"
             mark = "*" if row["calibrated"][k] else " "
-            cells.append(f"{text:>{width}}{mark}{beside:>10}")
+            cells.append(f"{text:>{width}}{mark}{beside:>20}" if k else f"{text:>{width}}{mark}")
         lines.append(f"{row['metric']:<{_TITLE_WIDTH}}" + "".join(cells))
-    lines += ["", "Ratios are to the first design. * rests on a value calibrated to a published total."]
+    lines += ["", "Ratios are to the first design, with the span that published ranges of the inputs allow. * rests on a value calibrated to a published total."]
     for row in rows:
         for name, note in zip(names, row["notes"], strict=True):
             if note:

@@ -103,6 +103,9 @@ def class_space(view: View, target: TargetClass | None) -> ClassSpace:
         array = view.arrays[target.array]
         picks = [cells[s].target for s in array.spaces]
         node = offsets[target.array] + _ravel(picks, shapes[target.array])
+    if not view.arrays:
+        empty, none = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool)
+        return ClassSpace(tuple(cells), (), (0,), empty, none, none, empty, node)
     return ClassSpace(
         tuple(cells), tuple(shapes), (*offsets, total), np.concatenate(sizes),
         np.concatenate(alive), np.concatenate(exists), np.concatenate(base), node,
@@ -245,7 +248,9 @@ def catalogue(view: View) -> Catalogue:
     order = np.argsort(codes, kind="stable")
     unique, first = np.unique(codes[order], return_index=True)
     rows = order[first]
-    links = (base.sizes[edges.src] * edges.n)[rows]
+    # Links at failed elements carry nothing and count nowhere.
+    working = base.alive[edges.src] & base.alive[edges.dst]
+    links = (base.sizes[edges.src] * edges.n * working)[rows]
     degree = np.bincount(edges.src, weights=edges.n, minlength=base.offset[-1]).astype(np.int64)
     targets, chips = [], 0
     for number, array in enumerate(view.arrays):
@@ -332,32 +337,35 @@ def class_graph(view: View, seen: ClassSpace, edges: ClassEdges, layer: int) -> 
     pick = slice(None) if keep.all() else np.flatnonzero(keep)
     src, dst, n, back = edges.src[pick], edges.dst[pick], edges.n[pick], edges.back[pick]
     group, direction = edges.group[pick], edges.direction[pick]
-    forward = np.array([a.forward[layer] in ("switch", "relay", "attach") for a in view.arrays])
-    attach = np.array([a.forward[layer] == "attach" for a in view.arrays])
-    chip = np.array([a.chip for a in view.arrays])
+    forward = np.array([a.forward[layer] != "none" for a in view.arrays])
+    one_way = np.array([a.forward[layer] == "attach" for a in view.arrays])
     index = np.arange(len(edges.src))[pick]
-    if attach.any():
+    uncounted = chip_attach(view, array[src], array[dst])
+    if one_way.any():
         leaves_fabric, enters_fabric = sides(view.groups)
         out_side, in_side = leaves_fabric[group, direction], enters_fabric[group, direction]
         # Node k is "entered from the chip side", node k + total "entered from the fabric side".
-        src = np.where(attach[array[src]] & ~out_side, src + total, src)
-        dst = np.where(attach[array[dst]] & in_side, dst + total, dst)
-        uncounted = (chip[array[edges.src[pick]]] & attach[array[edges.dst[pick]]]) | (
-            attach[array[edges.src[pick]]] & chip[array[edges.dst[pick]]]
-        )
+        src = np.where(one_way[array[src]] & ~out_side, src + total, src)
+        dst = np.where(one_way[array[dst]] & in_side, dst + total, dst)
         array = np.concatenate([array, array])
-    else:
-        uncounted = np.zeros(len(src), dtype=bool)
     return Graph(
         nodes=len(array), src=src, dst=dst, n=n, back=back, group=group, uncounted=uncounted,
         forwards=forward[array], array=array, edge=index, twin=total,
     )
 
 
+def chip_attach(view: View, src: IntArray, dst: IntArray) -> np.ndarray:
+    """Return which edges, given by the arrays of their ends, join a chip and an attach part."""
+    chip = np.array([a.chip for a in view.arrays], dtype=bool)
+    attach = np.array([a.attach for a in view.arrays], dtype=bool)
+    return (chip[src] & attach[dst]) | (attach[src] & chip[dst])
+
+
 @lru_cache(maxsize=256)
 def sides(groups: tuple[ViewGroup, ...]) -> tuple[np.ndarray, np.ndarray]:
     """Return, per group and direction, whether a link leaves and enters by a fabric side."""
-    leaves = np.array([[g.side_a == "fabric", g.side_b == "fabric"] for g in groups], dtype=bool)
+    rows = [[g.side_a == "fabric", g.side_b == "fabric"] for g in groups]
+    leaves = np.array(rows, dtype=bool).reshape(-1, 2)
     return leaves, leaves[:, ::-1]
 
 
@@ -417,6 +425,13 @@ def _gather(
     )
 
 
+def view_incidence(view: View) -> Incidence:
+    """Return the links at endpoints and attach parts of a view with symmetry."""
+    if view.irregular:
+        raise TooLarge(view.irregular)
+    return class_incidence(view, catalogue(view))
+
+
 def class_incidence(view: View, known: Catalogue) -> Incidence:
     """Return the links at endpoints and attach parts of the base classes."""
     base = known.base
@@ -426,15 +441,12 @@ def class_incidence(view: View, known: Catalogue) -> Incidence:
         x[alive] for x in (edges.src, edges.dst, edges.n, edges.group, edges.direction)
     )
     array = np.repeat(np.arange(len(view.arrays)), np.diff(base.offset))
-    attach = np.array(
-        [[f == "attach" for f in a.forward] for a in view.arrays], dtype=bool
-    ).reshape(len(view.arrays), -1)
-    layer = np.array([g.layer for g in view.groups], dtype=np.int64)[group]
-    leaves_fabric, _ = sides(view.groups)
+    attach = np.array([a.attach for a in view.arrays], dtype=bool)
+    leaves_fabric, enters_fabric = sides(view.groups)
     endpoints = [base.offset[t.array] + _ravel(list(t.cell), base.shape[t.array]) for t in known.targets]
     return Incidence(
-        src, dst, n, group, attach[array[dst], layer], attach[array[src], layer],
-        ~leaves_fabric[group, way], np.array(endpoints, dtype=np.int64), base.offset[-1],
+        src, dst, n, group, attach[array[dst]], attach[array[src]], enters_fabric[group, way],
+        leaves_fabric[group, way], np.array(endpoints, dtype=np.int64), base.offset[-1],
     )
 
 

@@ -27,7 +27,7 @@ from designer.solve.classes import (
     class_space,
 )
 from designer.solve.flow import Cancelled, Flow, FloatArray, IntArray, Orbits, Relay, Route, TooLarge
-from designer.solve.general import Families, _incidence, unroll
+from designer.solve.general import Families, Unrolled, element_incidence, unroll
 from designer.solve.routing import Graph, Routing, distances, hop_histogram, route
 from designer.solve.view import Space, View
 
@@ -39,6 +39,7 @@ class _Ledger:
     """Sums over targets."""
 
     total: FloatArray
+    rows: dict[int, int]
     hops: dict[int, int] = field(default_factory=dict)
     routes: list[Route] = field(default_factory=list)
     relays: list[Relay] = field(default_factory=list)
@@ -65,6 +66,28 @@ def solve_composite(view: View, cancelled: Callable[[], bool] = lambda: False) -
         return _by_classes(view, cancelled)
     except TooLarge:
         return _by_elements(view, cancelled)
+
+
+class _Reach:
+    """Ordered pairs by source, and which nodes (classes or elements) belong together."""
+
+    def __init__(self, nodes: int) -> None:
+        self.nodes = nodes
+        self.families = Families(nodes)
+        self.pairs: dict[int, int] = {}
+
+    def add(self, source: int, target: int, pairs: int) -> None:
+        """Note that pairs from a source to a target are connected."""
+        if pairs:
+            self.pairs[source] = self.pairs.get(source, 0) + pairs
+            self.families.join(target, np.array([source]))
+
+    def rows(self) -> dict[int, int]:
+        """Return the family number of each node that sends or receives."""
+        names = sorted({self.families.find(node) for node in self.pairs})
+        number = {name: k for k, name in enumerate(names)}
+        leaders = ((node, self.families.find(node)) for node in range(self.nodes))
+        return {node: number[leader] for node, leader in leaders if leader in number}
 
 
 # -- classes ---------------------------------------------------------------------------------
@@ -127,14 +150,22 @@ def _by_classes(view: View, cancelled: Callable[[], bool]) -> Flow:
     waiting: list[_Waiting] = []
     for look in seen:
         waiting += _relay_demands(view, known, look, up_demand, out_demand)
-    ledger = _Ledger(np.zeros((1, len(known.codes))))
+    reach = _Reach(known.base.offset[-1])
+    for look in seen:
+        connected = look.sources[look.direct | look.outward]
+        for node in connected.tolist():
+            reach.add(look.space.base[node], _base_of(known, look.target), int(look.space.sizes[node]) * look.target.size)
+    for wait in waiting:
+        reach.add(wait.source, wait.legs[0][3], wait.pairs)
+    rows = reach.rows()
+    ledger = _Ledger(np.zeros((max(len(set(rows.values())), 1), len(known.codes))), rows)
     routed: dict[tuple[int, int], Routing] = {}
     for look in seen:
         for layer, demands in ((UP, up_demand), (OUT, out_demand)):
             _route_layer(look, known, layer, demands, ledger, routed)
     for wait in waiting:
         ledger.relays.append(wait.resolve(routed, ledger.hops))
-    return _class_flow(view, known, seen, waiting, ledger)
+    return _class_flow(view, known, seen, reach, ledger)
 
 
 def _route_layer(
@@ -153,7 +184,9 @@ def _route_layer(
         look.graphs[layer], look.space.target_node, everyone, look.space.sizes, demand[everyone]
     )
     routed[layer, name] = routing
-    np.add.at(ledger.total[0], look.orbit[routing.edge], routing.flow * look.target.size)
+    row = ledger.rows.get(name)
+    if row is not None:
+        np.add.at(ledger.total[row], look.orbit[routing.edge], routing.flow * look.target.size)
     direct = look.sources[look.direct if layer == UP else look.outward]
     only = route(look.graphs[layer], look.space.target_node, direct, look.space.sizes)
     if len(only.sources):
@@ -166,6 +199,7 @@ class _Waiting:
     """A relayed class of pairs whose legs are known, but not yet their routes."""
 
     pairs: int
+    source: int
     legs: tuple[tuple[float, int, int, int, int], ...]
 
     def resolve(self, routed: dict[tuple[int, int], Routing], hops: dict[int, int]) -> Relay:
@@ -246,7 +280,7 @@ def _one_source(
         flow = share * sources * look.target.size
         up_demand[up_name][source_node] += flow / pairs
         legs.append((share, up_name, source_node, out_name, relay_node))
-    return [_Waiting(sources * look.target.size, tuple(legs))]
+    return [_Waiting(sources * look.target.size, int(look.space.base[node]), tuple(legs))]
 
 
 def _endpoint_mask(view: View, space: ClassSpace) -> np.ndarray:
@@ -382,36 +416,35 @@ def _old_base(around: ClassSpace, to_base: dict[int, IntArray], s: int, cell: in
 
 
 def _class_flow(
-    view: View, known: Catalogue, seen: list[_Seen], waiting: list[_Waiting], ledger: _Ledger
+    view: View, known: Catalogue, seen: list[_Seen], reach: _Reach, ledger: _Ledger
 ) -> Flow:
-    reached = {
-        _base_of(known, look.target): int(
-            look.space.sizes[look.sources[look.direct | look.outward]].sum()
-        )
-        for look in seen
-    }
-    for wait in waiting:
-        name = wait.legs[0][3]
-        size = int(known.base.sizes[name])
-        reached[name] += wait.pairs // size
-    counts = [reached[_base_of(known, look.target)] for look in seen]
-    pairs = sum(n * look.target.size for n, look in zip(counts, seen, strict=True))
-    busy = [n for n in counts if n]
+    size = {_base_of(known, look.target): look.target.size for look in seen}
+    # By symmetry every element of a class reaches equally many.
+    each = {name: reach.pairs.get(name, 0) // n for name, n in size.items()}
     return Flow(
         engine="classes",
         chips=known.chips,
         endpoints=sum(t.size for t in known.targets),
-        connected_pairs=pairs,
-        domain=min(counts, default=-1) + 1,
-        peers=(min(busy),) if busy else (),
+        connected_pairs=sum(reach.pairs.values()),
+        domain=min(each.values(), default=-1) + 1,
+        peers=_peers(each, ledger.rows),
         hops=tuple(sorted(ledger.hops.items())),
         orbits=Orbits(known.group, known.direction, known.links, ledger.total),
         incidence=class_incidence(view, known),
         routes=tuple(ledger.routes),
         relays=tuple(ledger.relays),
-        isolated=sum(look.target.size for n, look in zip(counts, seen, strict=True) if not n),
+        isolated=sum(n for name, n in size.items() if not each[name]),
         classes=max((look.space.offset[-1] for look in seen), default=0),
     )
+
+
+def _peers(each: dict[int, int], rows: dict[int, int]) -> tuple[int, ...]:
+    """Return the smallest number of peers in each family."""
+    least: dict[int, int] = {}
+    for node, row in rows.items():
+        if each.get(node):
+            least[row] = min(each[node], least.get(row, each[node]))
+    return tuple(least[row] for row in sorted(least))
 
 
 # -- elements --------------------------------------------------------------------------------
@@ -436,7 +469,9 @@ def _by_elements(view: View, cancelled: Callable[[], bool]) -> Flow:
     np.fill_diagonal(outward, val=False)
     demand = np.stack([direct, outward]).astype(np.float64)
     relays = _element_relays(direct, outward, far, demand)
-    ledger = _Ledger(np.zeros((1, len(net.links))))
+    reach = _element_reach(net, direct | outward, relays)
+    rows = reach.rows()
+    ledger = _Ledger(np.zeros((max(len(set(rows.values())), 1), len(net.links))), rows)
     sizes = np.ones(net.elements, dtype=np.int64)
     routed: dict[tuple[int, int], Routing] = {}
     keep_routes = bool(relays)
@@ -444,7 +479,9 @@ def _by_elements(view: View, cancelled: Callable[[], bool]) -> Flow:
         for layer, straight in ((UP, direct), (OUT, outward)):
             others = ends[far[layer, :, k] > 0]
             routing = route(net.graphs[layer], target, others, sizes, demand[layer, position[others], k])
-            np.add.at(ledger.total[0], routing.edge, routing.flow)
+            row = rows.get(target)
+            if row is not None:
+                np.add.at(ledger.total[row], routing.edge, routing.flow)
             if keep_routes:
                 routed[layer, k] = routing
             only = route(net.graphs[layer], target, ends[straight[:, k]], sizes)
@@ -453,8 +490,8 @@ def _by_elements(view: View, cancelled: Callable[[], bool]) -> Flow:
                 ledger.routes.append(only.as_route(1))
     for s, t, chosen in relays:
         legs = tuple((1.0 / len(chosen), r, int(ends[s]), t, int(ends[r])) for r in chosen)
-        ledger.relays.append(_Waiting(1, legs).resolve(routed, ledger.hops))
-    return _element_flow(view, net, direct | outward, relays, ledger)
+        ledger.relays.append(_Waiting(1, int(ends[s]), legs).resolve(routed, ledger.hops))
+    return _element_flow(view, net, reach, ledger)
 
 
 def _element_relays(
@@ -474,29 +511,35 @@ def _element_relays(
     return relays
 
 
-def _element_flow(
-    view: View, net, connected: np.ndarray, relays: list, ledger: _Ledger  # noqa: ANN001
-) -> Flow:
-    reach = connected.copy()
+def _element_reach(
+    net: Unrolled, connected: np.ndarray, relays: list[tuple[int, int, list[int]]]
+) -> _Reach:
+    reach = _Reach(net.elements)
+    ends = net.endpoints
+    for s, t in zip(*np.nonzero(connected), strict=True):
+        reach.add(int(ends[s]), int(ends[t]), 1)
     for s, t, _ in relays:
-        reach[s, t] = True
-    counts = reach.sum(axis=1) if len(reach) else np.zeros(0, dtype=np.int64)
-    busy = counts[counts > 0]
+        reach.add(int(ends[s]), int(ends[t]), 1)
+    return reach
+
+
+def _element_flow(view: View, net: Unrolled, reach: _Reach, ledger: _Ledger) -> Flow:
+    each = {int(end): reach.pairs.get(int(end), 0) for end in net.endpoints}
     return Flow(
         engine="general",
         chips=net.chips,
         endpoints=len(net.endpoints),
-        connected_pairs=int(reach.sum()),
-        domain=int(counts.min()) + 1 if len(counts) else 0,
-        peers=(int(busy.min()),) if len(busy) else (),
+        connected_pairs=sum(reach.pairs.values()),
+        domain=min(each.values(), default=-1) + 1,
+        peers=_peers(each, ledger.rows),
         hops=tuple(sorted(ledger.hops.items())),
-        orbits=Orbits(net.group, net.direction, net.links, ledger.total),
-        incidence=_incidence(view, net),
+        orbits=Orbits(net.group, net.direction, net.working_links, ledger.total),
+        incidence=element_incidence(view, net),
         routes=tuple(ledger.routes),
         relays=tuple(ledger.relays),
-        isolated=int((counts == 0).sum()),
+        isolated=sum(1 for n in each.values() if not n),
         classes=net.elements,
     )
 
 
-__all__ = ["Families", "solve_composite"]
+__all__ = ["solve_composite"]

@@ -103,12 +103,16 @@ def _chips(compiled: Compiled, book: _Book) -> None:
     count = sum(a.count for a in chips)
     book.add("chips.count", count, "count", why=Why(
         "sum over accelerator arrays", tuple(Input(a.address, a.count, "count") for a in chips)))
-    book.add("chips.dies", sum(a.count * a.chip.dies for a in chips if a.chip), "count", why=Why(
-        "packages × dies", tuple(Input(f"{a.part} dies", a.chip.dies, "count") for a in chips if a.chip)))
+    _chip_sum(book, "chips.dies", "count", chips, _dies, "number of dies")
     _chip_sum(book, "chips.bf16_flops_per_s", "FLOP/s", chips, lambda a: a.chip.bf16, "dense BF16 peak")
     _chip_sum(book, "chips.fp8_flops_per_s", "FLOP/s", chips, lambda a: a.chip.fp8, "dense FP8 peak")
     _chip_sum(book, "memory.capacity_bytes", "B", chips, lambda a: a.chip.hbm, "HBM capacity")
     _chip_sum(book, "memory.bandwidth_bytes_per_s", "B/s", chips, lambda a: a.chip.hbm_rate, "HBM bandwidth")
+
+
+def _dies(array: LeafArray) -> Known:
+    dies = array.chip.dies if array.chip is not None else None
+    return Known(None if dies is None else float(dies), f"parts.{array.part}:dies")
 
 
 def _chip_sum(
@@ -123,11 +127,20 @@ def _chip_sum(
         return
     total = sum(a.count * (known.value or 0.0) for a, known in values)
     estimated = any(known.estimate for _, known in values)
+    low, high = (
+        sum(a.count * (end if end is not None else known.value or 0.0) for a, known, end in ends)
+        for ends in (
+            [(a, known, known.low) for a, known in values],
+            [(a, known, known.high) for a, known in values],
+        )
+    )
     book.add(
         metric_id, total, unit, "estimate" if estimated else "exact",
         Why(f"packages × {what}", tuple(_input(a, known, unit) for a, known in values)),
         calibrated=any(known.calibrated for _, known in values),
     )
+    if low < total or high > total:
+        book.metrics[metric_id] = replace(book.metrics[metric_id], low=low, high=high)
 
 
 def _input(array: LeafArray, known: Known, unit: str) -> Input:

@@ -116,10 +116,10 @@ class Incidence:
     ----------
     src, dst, n, group : shape (e,)
         Directed edges between nodes (classes or elements) and links per element of src.
-    to_attach, from_chip_side : shape (e,)
-        Whether dst is an attach part; whether src is one and the edge leaves its chip side.
-    from_attach : shape (e,)
-        Whether src is an attach part.
+    to_attach, from_attach : shape (e,)
+        Whether dst, or src, is an attach part.
+    enters_fabric, leaves_fabric : shape (e,)
+        Whether the edge arrives at, or leaves from, a port on a fabric side.
     endpoints : shape (p,)
         Nodes that are endpoints.
     nodes
@@ -132,7 +132,8 @@ class Incidence:
     group: IntArray
     to_attach: NDArray[np.bool_]
     from_attach: NDArray[np.bool_]
-    from_chip_side: NDArray[np.bool_]
+    enters_fabric: NDArray[np.bool_]
+    leaves_fabric: NDArray[np.bool_]
     endpoints: IntArray
     nodes: int
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from designer.solve import masks
-from designer.solve.classes import sides
+from designer.solve.classes import chip_attach, sides
 from designer.solve.flow import (
     Cancelled,
     Flow,
@@ -63,6 +63,11 @@ class Unrolled:
     forth: np.ndarray
     alive: np.ndarray
 
+    @property
+    def working_links(self) -> IntArray:
+        """Parallel links of each directed link; 0 at failed elements."""
+        return self.links * (self.alive[self.src] & self.alive[self.dst])
+
 
 def unroll(view: View) -> Unrolled:
     """Unroll a view.
@@ -80,7 +85,7 @@ def unroll(view: View) -> Unrolled:
     except masks.TooLarge as error:
         raise TooLarge("too many links without symmetry") from error
     total = int(start[-1])
-    array = np.repeat(np.arange(len(view.arrays)), np.diff(start))
+    array = np.repeat(np.arange(len(view.arrays)), np.diff(start)).astype(np.int64)
     degree = np.bincount(np.concatenate([a, b]), minlength=total)
     accelerator = np.array([x.endpoint for x in view.arrays], dtype=bool)[array]
     self_join = np.array([g.is_self for g in view.groups], dtype=bool)
@@ -110,14 +115,13 @@ def _graph(
     s, d, g = src[keep], dst[keep], group[keep]
     way = np.where(forth[keep], 0, 1)
     kinds = [x.forward[layer] for x in view.arrays]
-    attach = np.array([k == "attach" for k in kinds], dtype=bool)
-    chip = np.array([x.chip for x in view.arrays], dtype=bool)
+    one_way = np.array([k == "attach" for k in kinds], dtype=bool)
     forwards = np.array([k != "none" for k in kinds], dtype=bool)
-    uncounted = (chip[array[s]] & attach[array[d]]) | (attach[array[s]] & chip[array[d]])
-    if attach.any():
+    uncounted = chip_attach(view, array[s], array[d])
+    if one_way.any():
         leaves_fabric, enters_fabric = sides(view.groups)
-        s = np.where(attach[array[s]] & ~leaves_fabric[g, way], s + total, s)
-        d = np.where(attach[array[d]] & enters_fabric[g, way], d + total, d)
+        s = np.where(one_way[array[s]] & ~leaves_fabric[g, way], s + total, s)
+        d = np.where(one_way[array[d]] & enters_fabric[g, way], d + total, d)
     twice = np.concatenate([array, array])
     return Graph(
         nodes=2 * total, src=s, dst=d, n=links[keep], back=links[keep], group=g,
@@ -156,19 +160,17 @@ class Tasks:
         return len(self.family)
 
 
-def _incidence(view: View, net: Unrolled) -> Incidence:
+def element_incidence(view: View, net: Unrolled) -> Incidence:
+    """Return the links at endpoints and attach parts, element by element."""
     alive = net.alive[net.src] & net.alive[net.dst]
     src, dst, n, group = (x[alive] for x in (net.src, net.dst, net.links, net.group))
     forth = net.forth[alive]
-    attach = np.array(
-        [[f == "attach" for f in a.forward] for a in view.arrays], dtype=bool
-    ).reshape(len(view.arrays), -1)
-    layer = np.array([g.layer for g in view.groups], dtype=np.int64)[group]
-    leaves_fabric, _ = sides(view.groups)
+    attach = np.array([a.attach for a in view.arrays], dtype=bool)
+    leaves_fabric, enters_fabric = sides(view.groups)
     way = np.where(forth, 0, 1)
     return Incidence(
-        src, dst, n, group, attach[net.array[dst], layer], attach[net.array[src], layer],
-        ~leaves_fabric[group, way], net.endpoints, net.elements,
+        src, dst, n, group, attach[net.array[dst]], attach[net.array[src]],
+        enters_fabric[group, way], leaves_fabric[group, way], net.endpoints, net.elements,
     )
 
 
@@ -220,8 +222,8 @@ def solve_general(view: View, cancelled: Callable[[], bool] = lambda: False) -> 
         domain=min(reach.values(), default=-1) + 1,
         peers=tuple(peers),
         hops=tuple(sorted(hops.items())),
-        orbits=Orbits(net.group, net.direction, net.links, by_family),
-        incidence=_incidence(view, net),
+        orbits=Orbits(net.group, net.direction, net.working_links, by_family),
+        incidence=element_incidence(view, net),
         routes=Routes(net),
         tasks=Tasks(net, {t: row[families.find(t)] for t, n in reach.items() if n}),
         isolated=sum(1 for n in reach.values() if n == 0),

@@ -145,9 +145,9 @@ def _relayed(relay: Relay, delays: Delays) -> float:
         joint = chance_up[:-1, source][:, None] * chance_out[:-1, chip][None, :]
         slowest = np.minimum(caps_up[:, None], caps_out[None, :])
         passing = delays.node_s[up.array[up.target]]
-        total += share * float(
-            first[source] + passing + second[chip] + delays.message_bytes * (joint / slowest).sum()
-        )
+        with np.errstate(divide="ignore", invalid="ignore"):
+            sending = float((delays.message_bytes * joint / slowest).sum())
+        total += share * (float(first[source] + passing + second[chip]) + sending)
     return total
 
 

@@ -21,7 +21,7 @@ class Throughput:
     Attributes
     ----------
     rate : per family
-        λ of each component family; None where a capacity is unknown. [B/s]
+        λ of each component family; None where nothing flows or a capacity is unknown. [B/s]
     all_to_all
         Smallest λ × peers over the families. [B/s]
     family
@@ -60,12 +60,14 @@ def throughput(flow: Flow, capacity: FloatArray) -> Throughput:
     orbits = flow.orbits
     limit = capacity[orbits.group] if len(orbits.group) else np.zeros(0)
     rates: list[float | None] = []
+    unknown = False
     best: tuple[float, int, int, tuple[int, ...]] | None = None
     for family, peers in enumerate(flow.peers):
         load = orbits.load[family]
         used = np.flatnonzero(load > 0)
         if not len(used) or np.isnan(limit[used]).any():
             rates.append(None)
+            unknown |= bool(len(used))
             continue
         ratio = limit[used] / load[used]
         at = int(np.argmin(ratio))
@@ -74,7 +76,7 @@ def throughput(flow: Flow, capacity: FloatArray) -> Throughput:
         if best is None or rate * peers < best[0]:
             tight = used[ratio <= rate * (1 + TIGHT)]
             best = (rate * peers, family, int(used[at]), tuple(int(o) for o in tight))
-    if best is None or any(rate is None for rate in rates):
+    if best is None or unknown:
         return Throughput(tuple(rates), None, -1, -1, ())
     return Throughput(tuple(rates), *best)
 
@@ -101,17 +103,19 @@ def injection(incidence: Incidence, capacity: FloatArray) -> float | None:
         return None
     rate = incidence.n * capacity[incidence.group]
     if incidence.to_attach.any():
-        chip_side = np.bincount(
-            incidence.src, weights=rate * (incidence.from_attach & incidence.from_chip_side),
-            minlength=incidence.nodes,
-        )
-        fabric = np.bincount(
-            incidence.src, weights=rate * (incidence.from_attach & ~incidence.from_chip_side),
-            minlength=incidence.nodes,
-        )
+        side = [
+            np.bincount(
+                incidence.src,
+                weights=rate * (incidence.from_attach & (incidence.leaves_fabric == fabric)),
+                minlength=incidence.nodes,
+            )
+            for fabric in (False, True)
+        ]
         with np.errstate(divide="ignore", invalid="ignore"):
-            share = np.where(chip_side > 0, np.minimum(1.0, fabric / chip_side), 0.0)
-        rate = np.where(incidence.to_attach, rate * share[incidence.dst], rate)
+            # What the other side of the part has for each unit on the side of the link.
+            share = [np.where(one > 0, other / one, 0.0) for one, other in (side, side[::-1])]
+        at = np.where(incidence.enters_fabric, share[1][incidence.dst], share[0][incidence.dst])
+        rate = np.where(incidence.to_attach, rate * np.minimum(1.0, at), rate)
     total = np.bincount(incidence.src, weights=rate, minlength=incidence.nodes)
     least = float(np.min(total[incidence.endpoints]))
     return None if np.isnan(least) else least

@@ -15,14 +15,15 @@ from typing import Any, Literal
 
 from designer.issues import Issue
 from designer.solve import figures
-from designer.solve.classes import solve_classes
+from designer.solve.classes import solve_classes, view_incidence
 from designer.solve.compile import Compiled, compile_design
+from designer.solve.compile.compiled import PlaneSpec
 from designer.solve.composite import solve_composite
-from designer.solve.flow import Cancelled, Flow, TooLarge
-from designer.solve.general import solve_general
+from designer.solve.flow import Cancelled, Flow, Incidence, TooLarge
+from designer.solve.general import element_incidence, solve_general, unroll
 from designer.solve.links import GroupUse, count_groups
-from designer.solve.network import Throughput
-from designer.solve.planes import PlaneFigures, plane_figures
+from designer.solve.network import Throughput, injection
+from designer.solve.planes import PlaneFigures, capacities, plane_figures
 from designer.solve.results import Results
 from designer.solve.rollup import roll_up
 from designer.solve.view import View
@@ -144,8 +145,10 @@ def _composite(
         return None
     for figure in planes:
         alone = spec.view is figure.plane.view
-        if alone or (figure.plane.role == "scale_up" and _covers(compiled, figure)):
+        if alone:
             return figure.renamed("all")
+        if figure.plane.role == "scale_up" and _covers(compiled, figure):
+            return figure.renamed("all", injection=_injection(compiled, spec, memo))
     roles = [p.role for p in compiled.planes]
     if spec.view.layers == 1:
         flow, reason = _flow(spec.view, engine, memo, cancelled)
@@ -155,6 +158,23 @@ def _composite(
             ("composite", engine, spec.view), lambda: _try_composite(spec.view, cancelled)
         )
     return plane_figures(compiled, spec, flow, reason, effort=effort, memo=memo, cancelled=cancelled)
+
+
+def _injection(compiled: Compiled, spec: PlaneSpec, memo: Memo) -> float | None:
+    """Sum the links of an endpoint over all planes of the composite."""
+
+    def make() -> Incidence | None:
+        try:
+            return view_incidence(spec.view)
+        except TooLarge:
+            pass
+        try:
+            return element_incidence(spec.view, unroll(spec.view))
+        except TooLarge:
+            return None
+
+    found: Incidence | None = memo.get(("incidence", spec.view), make)
+    return None if found is None else injection(found, capacities(compiled, spec))
 
 
 def _try_composite(view: View, cancelled: Callable[[], bool]) -> tuple[Flow | None, str]:

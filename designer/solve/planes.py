@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from designer.issues import Issue
-from designer.solve.best import best_rate, proved_bound
+from designer.solve.best import PROVED, best_rate, proved_bound
 from designer.solve.compile.compiled import Compiled, PlaneSpec
 from designer.solve.flow import Flow, FloatArray
 from designer.solve.latency import UNKNOWN_LATENCY, Delays, LatencyFigures, latency
@@ -69,9 +69,10 @@ class PlaneFigures:
     latency: LatencyFigures
     issues: tuple[Issue, ...]
 
-    def renamed(self, name: str) -> PlaneFigures:
-        """Return the same figures under another plane id."""
-        return replace(self, name=name, issues=())
+    def renamed(self, name: str, injection: float | None = None) -> PlaneFigures:
+        """Return the same figures under another plane id, with another injection if given."""
+        rate = self.injection if injection is None else injection
+        return replace(self, name=name, issues=(), injection=rate)
 
     @property
     def utilisation(self) -> FloatArray:
@@ -116,9 +117,8 @@ def plane_figures(
     cancelled
         Asked before long steps.
     """
-    links = [compiled.links[n] for n in plane.groups]
-    capacity = np.array([_nan(link.capacity.value) for link in links])
-    n = len(links)
+    capacity = capacities(compiled, plane)
+    n = len(capacity)
     if flow is None:
         blank = np.full(n, np.nan)
         issue = Issue("SLV-SIZE", "warning", plane.id, f"Plane '{plane.id}' is not solved: {reason}.",
@@ -137,6 +137,11 @@ def plane_figures(
         plane.id, plane, flow, reason, capacity, load_ab, load_ba, load_mean, routed,
         injection(flow.incidence, capacity), best, times, tuple(issues + missing),
     )
+
+
+def capacities(compiled: Compiled, plane: PlaneSpec) -> FloatArray:
+    """Return the capacity of a link of each group of a plane, one direction; NaN for unknown."""
+    return np.array([_nan(compiled.links[n].capacity.value) for n in plane.groups])
 
 
 def _nan(value: float | None) -> float:
@@ -221,22 +226,21 @@ def _best(
     work = flow.endpoints * len(flow.orbits.links) if flow.engine == "general" else 0
     if effort == "live" and work > LIVE_BOUND:
         return Best(waiting=True)
-    rates = [r for r in routed.rate if r is not None]
-    if routed.all_to_all == 0 or len(rates) != len(flow.peers):
+    if routed.all_to_all == 0:
         return Best()
-    if len(rates) == 1:
-        bound = proved_bound(flow, capacity, routed)
-        rate = rates[0]
-        if bound is not None and bound <= rate * (1 + 1e-9):
-            return Best(routed.all_to_all, bound * flow.peers[0], "bound")
-        upper = None if bound is None else bound * flow.peers[0]
-    else:
-        upper = None
+    busy = [family for family, rate in enumerate(routed.rate) if rate is not None]
+    upper = None
+    bound = proved_bound(flow, capacity, routed)
+    if bound is not None:
+        upper = bound * flow.peers[routed.family]
+        # The smallest component cannot do better, so the smallest value over all cannot either.
+        if upper <= routed.all_to_all * (1 + PROVED):
+            return Best(routed.all_to_all, upper, "bound")
     if effort == "live":
         return Best(upper=upper, waiting=True)
     values = []
-    for family, peers in enumerate(flow.peers):
-        rate = best_rate(flow, capacity, family, cancelled)
+    for family in busy:
+        rate, peers = best_rate(flow, capacity, family, cancelled), flow.peers[family]
         if rate is None:
             return Best(upper=upper)
         values.append(rate * peers)

@@ -75,7 +75,10 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One figure of the results format."""
+    """One figure of the results format.
+
+    `low` and `high` follow from the published ranges of its inputs, where there are any.
+    """
 
     id: str
     value: float | None
@@ -83,16 +86,21 @@ class Metric:
     basis: Basis = "exact"
     calibrated: bool = False
     why: Why = Why()
+    low: float | None = None
+    high: float | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """Return plain data for the results format."""
-        return {
+        """Return plain data for the results format; a range only where there is one."""
+        data: dict[str, Any] = {
             "value": self.value,
             "unit": self.unit,
             "basis": self.basis,
             "calibrated": self.calibrated,
             "why": self.why.as_dict(),
         }
+        if self.low is not None and self.high is not None:
+            data |= {"low": self.low, "high": self.high}
+        return data
 
 
 @dataclass(frozen=True, slots=True)

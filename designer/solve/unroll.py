@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -73,7 +74,7 @@ def unrolled_links(view: View) -> tuple[tuple[IntArray, IntArray, IntArray, IntA
 
     Links at elements that do not exist are left out.
     """
-    start = np.concatenate([[0], np.cumsum([array.size for array in view.arrays])])
+    start = np.array([0, *itertools.accumulate(array.size for array in view.arrays)], dtype=np.int64)
     columns: list[list[IntArray]] = [[], [], [], []]
     exists = present(view)
     for number, group in enumerate(view.groups):

@@ -57,8 +57,9 @@ class ViewArray:
         What the masks come from, for the general engine.
     endpoint
         Accelerators: sources and targets of traffic.
-    chip
-        Accelerators and CPUs: their links to attach parts are not counted as hops.
+    chip, attach
+        Accelerators and CPUs; NICs and other attach parts. Links between the two kinds are not
+        counted as hops, whatever the forwarding.
     forward
         Forwarding per layer.
     """
@@ -71,6 +72,7 @@ class ViewArray:
     faults: tuple[ClauseSpec, ...]
     endpoint: bool
     chip: bool
+    attach: bool
     forward: tuple[Forward, ...]
 
     @property

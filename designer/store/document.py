@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+import math
+import re
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +24,16 @@ MINOR = 0
 SUFFIX = ".supernode"
 MIME_TYPE = "application/vnd.supernode-designer+json"
 MAX_BYTES = 64 * 1024 * 1024
+MAX_JSON_DEPTH = 64
 #: The program version that first reads each format version.
 NEEDED_APP = {1: "0.1.0"}
 _SHOWN_PROBLEMS = 3
+#: Escapes of half a character, which UTF-8 cannot write back: a high one without a low one, or reverse.
+_SURROGATE = re.compile(
+    r"(?<!\\)(?:\\\\)*\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})(?<!\\)(?:\\\\)*\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
+_PART_TAGS = frozenset({"accelerator", "cpu", "switch", "attach", "board", "medium", "rack", "unknown"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +113,8 @@ def loads(data: bytes, name: str = "text") -> Document:
     except DesignError as error:
         raise _in_file(error.issues, name) from error
     errors = [issue for issue in issues if issue.severity == "error"]
+    if minor <= MINOR:
+        errors += [replace(i, severity="error") for i in issues if i.code == "DOC-RULE-UNKNOWN"]
     if errors:
         raise _in_file(tuple(errors), name)
     known = {"format", "version", "minor", "app", "headline", "design"}
@@ -120,10 +131,15 @@ def loads(data: bytes, name: str = "text") -> Document:
 def _parse(data: bytes, name: str) -> dict[str, Any]:
     try:
         text = data.decode("utf-8-sig")
+        if _SURROGATE.search(text):
+            raise refuse("FILE-TEXT", name, "The file holds half of a character (a lone surrogate).", "Remove the \\ud… escape.")
     except UnicodeDecodeError as error:
         raise refuse("FILE-TEXT", name, "This is not a design file: it is no UTF-8 text.", "Choose a .supernode file.") from error
     try:
-        envelope = json.loads(text, parse_constant=_refuse_constant(name), object_pairs_hook=_unique(name))
+        envelope = json.loads(
+            text, parse_constant=_refuse_constant(name, text), parse_float=_finite(name),
+            object_pairs_hook=_unique(name),
+        )
     except json.JSONDecodeError as error:
         if error.pos >= len(text.rstrip()) - 1:
             raise refuse("FILE-TRUNCATED", f"{name}, line {error.lineno}", "The file ends in the middle: it was cut off.", "Get the whole file, or open its backup.") from error
@@ -133,15 +149,46 @@ def _parse(data: bytes, name: str) -> dict[str, Any]:
     except ValueError as error:
         if isinstance(error, DesignError):
             raise
+        if "digits" in str(error):
+            raise refuse("FILE-NUMBER", name, "A number has far too many digits.", "Correct it.") from error
         raise refuse("FILE-JSON", name, f"This is not a design file: {error}.", "Choose a .supernode file.") from error
+    if _depth(envelope) > MAX_JSON_DEPTH:
+        raise refuse("FILE-NESTING", name, f"The file nests deeper than {MAX_JSON_DEPTH} levels.", "This is no design file.")
     if not isinstance(envelope, dict) or envelope.get("format") != FORMAT:
         raise refuse("FILE-FORMAT", name, f"This is not a design file: its format is not '{FORMAT}'.", "Choose a .supernode file.")
     return envelope
 
 
-def _refuse_constant(name: str) -> Any:
+def _depth(value: Any) -> int:
+    """Return how deep lists and objects nest; without recursion, since it guards against depth."""
+    deepest, waiting = 0, [(value, 1)]
+    while waiting:
+        node, depth = waiting.pop()
+        deepest = max(deepest, depth)
+        if deepest > MAX_JSON_DEPTH:
+            break
+        if isinstance(node, dict):
+            waiting += [(inner, depth + 1) for inner in node.values() if isinstance(inner, (dict, list))]
+        elif isinstance(node, list):
+            waiting += [(inner, depth + 1) for inner in node if isinstance(inner, (dict, list))]
+    return deepest
+
+
+def _finite(name: str) -> Any:
+    def read(text: str) -> float:
+        value = float(text)
+        if not math.isfinite(value):
+            raise refuse("FILE-NUMBER", name, f"{text[:40]} is too large a number.", "Correct it.")
+        return value
+
+    return read
+
+
+def _refuse_constant(name: str, text: str) -> Any:
     def refuse_it(constant: str) -> float:
-        raise refuse("FILE-NUMBER", name, f"{constant} is no number a design can hold.", "Use null for an unknown value.")
+        found = re.search(rf"[:,\[\s]{re.escape(constant)}", text)
+        line = text.count("\n", 0, found.end()) + 1 if found else 1
+        raise refuse("FILE-NUMBER", f"{name}, line {line}", f"{constant} is no number a design can hold.", "Use null for an unknown value.")
 
     return refuse_it
 
@@ -186,10 +233,12 @@ def _from_validation(error: ValidationError, name: str) -> DesignError:
 
 def _place(loc: tuple[int | str, ...]) -> str:
     text = "design"
-    for step in loc:
+    for position, step in enumerate(loc):
         if isinstance(step, int):
             text += f"[{step}]"
-        elif not step.startswith(("function-", "tagged-union", "Tag")):
+        elif position == 2 and loc[0] == "parts" and step in _PART_TAGS:  # noqa: PLR2004
+            continue
+        else:
             text += f".{step}"
     return text
 

@@ -77,8 +77,8 @@ class CrashNotice:
 
 def _place(trace: TracebackType | None) -> str:
     frames = traceback.extract_tb(trace)
-    own = [f for f in frames if f"{Path('designer')}" in Path(f.filename).parts]
-    frame = (own or list(frames) or [None])[-1]
-    if frame is None:
+    own = [f for f in frames if "designer" in Path(f.filename).parts]
+    if not frames:
         return "an unknown place"
+    frame = (own or list(frames))[-1]
     return f"{Path(frame.filename).name}, line {frame.lineno}"

@@ -57,6 +57,11 @@ class MainWindow(QMainWindow):
         What the window remembers.
     """
 
+    session: Session
+    files: Files
+    canvas: CanvasView
+    is_canvas_only: bool
+
     def __init__(self, session: Session, settings: WindowSettings | None = None) -> None:
         super().__init__()
         self.session = session

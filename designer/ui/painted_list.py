@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -67,6 +68,16 @@ class ListRow:
         return " ".join(x for x in (self.over, self.lead, self.text, self.middle, self.right) if x)
 
 
+@lru_cache(maxsize=16)
+def _metrics(size_px: int, weight: int) -> QFontMetrics:
+    return QFontMetrics(font(size_px, weight))
+
+
+@lru_cache(maxsize=1024)
+def _wrapped_height(text: str, room: int, weight: int) -> int:
+    return _metrics(BODY_PX, weight).boundingRect(QRect(0, 0, room, 2000), _WRAP, text).height()
+
+
 class PaintedList(QWidget):
     """A titled list of rows.
 
@@ -85,6 +96,7 @@ class PaintedList(QWidget):
         self._theme = theme
         self._rows: tuple[ListRow, ...] = ()
         self._tops: list[int] = []
+        self._columns = (0, 0, 0)
         self._hovered = self._current = -1
         self._empty = ""
         self.setMouseTracking(True)
@@ -109,14 +121,25 @@ class PaintedList(QWidget):
         title = title or self._title
         if rows == self._rows and title == self._title and empty == self._empty:
             return
+        before, tops = self._rows, self._tops
+        headed = (title, empty) != (self._title, self._empty)
         self._rows, self._title, self._empty = rows, title, empty
         self._current = min(self._current, len(rows) - 1)
-        self._hovered = -1
+        if self._hovered >= len(rows):
+            self._hovered = -1
         self.setAccessibleName(title)
         if QAccessible.isActive():
             self.setAccessibleDescription("; ".join(row.plain() for row in rows))
+        columns = self._columns
         self._lay_out()
-        self.update()
+        if tops != self._tops or columns != self._columns or len(before) != len(rows):
+            self.update()
+            return
+        if headed:
+            self.update(0, 0, self.width(), TITLE_HEIGHT)
+        for number, (old, new) in enumerate(zip(before, rows, strict=True)):
+            if old != new:
+                self.update(self.row_rect(number))
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
@@ -125,10 +148,10 @@ class PaintedList(QWidget):
 
     # -- geometry ---------------------------------------------------------------------------
 
-    def _columns(self) -> tuple[int, int, int]:
+    def _measure_columns(self) -> tuple[int, int, int]:
         """Return the widths of the columns: lead, middle, right."""
-        body = QFontMetrics(font(BODY_PX, 500))
-        small = QFontMetrics(font(CAPTION_PX, 500))
+        body = _metrics(BODY_PX, 500)
+        small = _metrics(CAPTION_PX, 500)
         lead = max((body.horizontalAdvance(r.lead) for r in self._rows if r.lead), default=0)
         middle = max((body.horizontalAdvance(r.middle) for r in self._rows if r.middle), default=0)
         right = max((small.horizontalAdvance(r.right) for r in self._rows if r.right), default=0)
@@ -145,15 +168,14 @@ class PaintedList(QWidget):
 
     def _lay_out(self) -> None:
         y, self._tops = TITLE_HEIGHT, []
-        columns = self._columns()
+        columns = self._columns = self._measure_columns()
         for row in self._rows:
             self._tops.append(y)
             _, room = self._text_rect(row, columns)
             if row.one_line:
                 y += LINE_HEIGHT + GAP
                 continue
-            metrics = QFontMetrics(font(BODY_PX, row.weight))
-            height = metrics.boundingRect(QRect(0, 0, room, 2000), _WRAP, row.text or " ").height()
+            height = _wrapped_height(row.text or " ", room, row.weight)
             over = LINE_HEIGHT - 1 if row.over else 0
             y += over + max(LINE_HEIGHT, height) + GAP
         self._tops.append(y)
@@ -195,7 +217,7 @@ class PaintedList(QWidget):
             painter.setFont(font(BODY_PX))
             painter.setPen(self._theme.text_muted)
             painter.drawText(QRect(0, TITLE_HEIGHT, self.width(), 400), _WRAP, self._empty)
-        columns = self._columns()
+        columns = self._columns
         for number, row in enumerate(self._rows):
             rect = self.row_rect(number)
             if rect.intersects(dirty):

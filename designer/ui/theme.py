@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from functools import cache, lru_cache
+from typing import Any
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 
@@ -29,8 +30,8 @@ RAMP_STEPS = 256
 
 
 def _blend(low: QColor, high: QColor, share: float) -> QColor:
-    mixed = (a + (b - a) * share for a, b in zip(low.getRgb()[:3], high.getRgb()[:3], strict=True))
-    return QColor(*(round(channel) for channel in mixed))
+    ends = ((low.red(), high.red()), (low.green(), high.green()), (low.blue(), high.blue()))
+    return QColor(*(round(a + (b - a) * share) for a, b in ends))
 
 
 @cache
@@ -133,7 +134,8 @@ class Theme:
 
 
 def _theme(name: str, **tokens: str) -> Theme:
-    return Theme(name, **{token: QColor(colour) for token, colour in tokens.items()})
+    colours: dict[str, Any] = {token: QColor(colour) for token, colour in tokens.items()}
+    return Theme(name, **colours)
 
 
 LIGHT = _theme(

@@ -89,7 +89,7 @@ class WhyPanel(PaintedList):
     def _basis(self, metric: Metric) -> str:
         results = self._session.results
         assert results is not None
-        parts = [metric.basis]
+        parts: list[str] = [metric.basis]
         plane = metric.id.split(".")[1] if metric.id.startswith(("network.", "latency.")) else ""
         if plane in results.engines:
             parts.append(results.engines[plane])

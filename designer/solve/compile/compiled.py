@@ -37,7 +37,7 @@ class Known:
 class Chip:
     """Figures of an accelerator package."""
 
-    dies: int
+    dies: int | None
     bf16: Known
     fp8: Known
     hbm: Known

@@ -6,6 +6,7 @@ import itertools
 import math
 from dataclasses import dataclass
 
+from designer.model.parts import ATTACH_KINDS
 from designer.model.expansion import Array, Clause, Expansion, Join, Relation, Unit
 from designer.solve.cells import base_digits, elementaries
 from designer.solve.compile.atoms import Atom, Atoms, analyse
@@ -21,6 +22,7 @@ from designer.solve.view import (
     ViewGroup,
 )
 
+CHIP_KINDS = ("accelerator", "cpu")
 MAX_TERMS = 512
 #: Ordered spaces run one target class per index; beyond this the general engine takes over.
 MAX_ORDERED = 64
@@ -49,7 +51,9 @@ class ViewInput:
     def forwarding(self, planes: tuple[str, ...]) -> Forward:
         """Return the forwarding within a layer of several planes: the weakest of them."""
         found = {self.forward.get(plane, self.forward[""]) for plane in planes}
-        return found.pop() if len(found) == 1 else "none"
+        weakest = found.pop() if len(found) == 1 else "none"
+        # The ports of a chip have no sides, so it could not pass anything on between them.
+        return "none" if weakest == "attach" and self.kind in CHIP_KINDS else weakest
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +282,8 @@ class _Builder:
             guards=guards,
             faults=faults,
             endpoint=given.kind == "accelerator",
-            chip=given.kind in ("accelerator", "cpu"),
+            chip=given.kind in CHIP_KINDS,
+            attach=given.kind in ATTACH_KINDS,
             forward=tuple(given.forwarding(planes) for planes in self.layers),
         )
 

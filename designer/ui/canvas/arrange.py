@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass
 
@@ -13,11 +14,15 @@ WIDEST_ROW = 1800.0
 
 @dataclass(slots=True)
 class Slot:
-    """A box to be placed: its size is given, its place is worked out."""
+    """A box to be placed: its size is given, its place is worked out.
+
+    `middle` is where lines reach it, from its left edge.
+    """
 
     item: str
     w: float
     h: float
+    middle: float = 0.0
     x: float = 0.0
     y: float = 0.0
 
@@ -45,17 +50,23 @@ def _is_accelerator(design: Design, item: Item) -> bool:
     return getattr(design.parts.get(item.part or ""), "kind", "") == "accelerator"
 
 
+def neighbours(block: Block) -> dict[str, list[str]]:
+    """Items of a block that link groups join to each other, in the order of the document."""
+    near: dict[str, dict[str, None]] = {item.id: {} for item in block.items}
+    for group in block.links:
+        a, b = group.a.item.partition(".")[0], group.b.item.partition(".")[0]
+        if a in near and b in near and a != b:
+            near[a][b] = None
+            near[b][a] = None
+    return {item: list(others) for item, others in near.items()}
+
+
 def tiers(design: Design, block: Block, computing: dict[str, bool]) -> dict[str, int]:
     """Return the distance of each item from accelerators, in link groups.
 
     Hosts stand beside what they are connected to, and what has no link stands at the bottom.
     """
-    near: dict[str, set[str]] = {item.id: set() for item in block.items}
-    for group in block.links:
-        a, b = group.a.item.partition(".")[0], group.b.item.partition(".")[0]
-        if a in near and b in near and a != b:
-            near[a].add(b)
-            near[b].add(a)
+    near = neighbours(block)
     kinds = {i.id: getattr(design.parts.get(i.part or ""), "kind", "block") for i in block.items}
     starts = [
         i.id for i in block.items
@@ -83,14 +94,8 @@ def is_pinned(block: Block) -> bool:
 
 
 def place(
-    block: Block,
-    slots: list[Slot],
-    levels: dict[str, int],
-    *,
-    gap: float,
-    row_gap: float,
-    left: float = 0.0,
-    top: float = 0.0,
+    design: Design, block: Block, slots: list[Slot], computing: dict[str, bool], *,
+    gap: float, row_gap: float, left: float = 0.0, top: float = 0.0,
 ) -> None:
     """Set the places of all slots.
 
@@ -99,7 +104,8 @@ def place(
     were never placed and go into a row below the rest.
     """
     if not is_pinned(block):
-        _in_tiers(slots, levels, gap, row_gap, left, top)
+        levels = tiers(design, block, computing)
+        _in_tiers(slots, levels, neighbours(block), gap, row_gap, left, top)
         return
     at = {item.id: item.at for item in block.items}
     unplaced = [s for s in slots if not at[s.item].x and not at[s.item].y]
@@ -112,19 +118,47 @@ def place(
             slot.x, slot.y = max(slot.x, left / 2), max(slot.y, top - 4)
     placed = [s for s in slots if s not in unplaced]
     y = max((s.y + s.h for s in placed), default=top) + row_gap / 2
-    _in_rows(unplaced, gap, left, y)
+    _in_rows(unplaced, {}, gap, left, y)
 
 
 def _in_tiers(
-    slots: list[Slot], levels: dict[str, int], gap: float, row_gap: float, left: float, top: float
+    slots: list[Slot], levels: dict[str, int], near: dict[str, list[str]],
+    gap: float, row_gap: float, left: float, top: float,
 ) -> None:
-    y = top
-    for level in sorted({levels.get(s.item, 0) for s in slots}, reverse=True):
+    """Rows from the bottom up, each item above what it is joined to; then moved down to the top."""
+    done: dict[str, Slot] = {}
+    y = 0.0
+    for level in sorted({levels.get(s.item, 0) for s in slots}):
         row = [s for s in slots if levels.get(s.item, 0) == level]
-        y = _in_rows(row, gap, left, y) + row_gap
+        above = _above(row, near, done)
+        # What has nothing below, such as hosts beside their switches, comes last.
+        row.sort(key=lambda s: above.get(s.item, math.inf) if level else 0.0)
+        bottom = _in_rows(row, above, gap, left, 0.0)
+        for slot in row:
+            # Rows are built upwards: their lower edges stand where the row below begins.
+            slot.y += y - bottom
+            done[slot.item] = slot
+        y -= bottom + row_gap
+    shift = top - min((s.y for s in slots), default=0.0)
+    for slot in slots:
+        slot.y += shift
 
 
-def _in_rows(slots: list[Slot], gap: float, left: float, top: float) -> float:
+def _above(
+    row: list[Slot], near: dict[str, list[str]], done: dict[str, Slot]
+) -> dict[str, float]:
+    """Left edges at which slots would stand in the middle above what they are joined to."""
+    result = {}
+    for slot in row:
+        middles = [done[n].x + done[n].middle for n in near.get(slot.item, ()) if n in done]
+        if middles:
+            result[slot.item] = sum(middles) / len(middles) - slot.middle
+    return result
+
+
+def _in_rows(
+    slots: list[Slot], wanted: dict[str, float], gap: float, left: float, top: float
+) -> float:
     """Place slots side by side, breaking rows that would grow absurdly wide; return the bottom."""
     area = sum((s.w + gap) * (s.h + gap) for s in slots)
     widest = max(WIDEST_ROW, 1.6 * area**0.5)
@@ -132,7 +166,11 @@ def _in_rows(slots: list[Slot], gap: float, left: float, top: float) -> float:
     for slot in slots:
         if x > left and x + slot.w > left + widest:
             x, y = left, bottom + gap
-        slot.x, slot.y = x, y
-        x += slot.w + gap
+        slot.x, slot.y = max(x, min(_grid(wanted.get(slot.item, x)), left + widest - slot.w)), y
+        x = slot.x + slot.w + gap
         bottom = max(bottom, y + slot.h)
     return bottom
+
+
+def _grid(x: float) -> float:
+    return round(x / 8) * 8.0

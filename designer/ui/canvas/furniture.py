@@ -11,7 +11,7 @@ from designer.ui.canvas.pen import plain_pen, rounded
 
 _MARGIN = 16.0
 _BAR_W, _BAR_H = 144.0, 8.0
-_MAP_W, _MAP_H = 160.0, 96.0
+_MAP_W, _MAP_H = 144.0, 88.0
 _NARROW = 480
 _LOW = 280
 OLDER = "before the last edit"
@@ -61,8 +61,8 @@ def map_scale(box: QRectF, area: Rect) -> tuple[float, QPointF]:
 
 def draw_map(painter: QPainter, size: QSize, picture: Picture, seen: Rect) -> None:
     """Paint plates and the visible part at the lower right."""
-    box = map_box(size)
-    if box is None or not picture.geometry.plates:
+    box = map_shown(size, picture, seen)
+    if box is None:
         return
     theme, geometry = picture.shades.theme, picture.geometry
     rounded(painter, box, 6, theme.surface, plain_pen(theme.hairline, 1.0))
@@ -75,6 +75,26 @@ def draw_map(painter: QPainter, size: QSize, picture: Picture, seen: Rect) -> No
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(plain_pen(theme.accent, 1.5))
     painter.drawRoundedRect(view, 3, 3)
+
+
+def _needless(box: QRectF, size: QSize, geometry: Geometry, seen: Rect) -> bool:
+    """Whether everything is in view and the map would only hide a plate."""
+    b = geometry.bounds
+    if not (seen.x <= b.x and b.right <= seen.right and seen.y <= b.y and b.bottom <= seen.bottom):
+        return False
+    scale = seen.w / size.width()
+    area = Rect(
+        seen.x + box.x() * scale, seen.y + box.y() * scale, box.width() * scale, box.height() * scale
+    )
+    return any(area.touches(rect) for rect in _plates(geometry))
+
+
+def map_shown(size: QSize, picture: Picture, seen: Rect) -> QRectF | None:
+    """Where the minimap is painted; None while it is not."""
+    box = map_box(size)
+    if box is None or not picture.geometry.plates:
+        return None
+    return None if _needless(box, size, picture.geometry, seen) else box
 
 
 def _mapped(rect: Rect, scale: float, origin: QPointF) -> QRectF:

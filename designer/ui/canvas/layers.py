@@ -19,10 +19,12 @@ from designer.ui.canvas.pen import Lens, Stamps, Type, plain_pen, rounded
 from designer.ui.canvas.shades import Shades
 from designer.ui.canvas.tilework import TilePainter
 
-#: Zoom below which notes, captions and labels are left out.
+#: Zoom below which notes, badges and captions are left out.
 TEXT_ZOOM = 0.5
+#: Zoom below which bundles have no labels.
+LABEL_ZOOM = 0.28
 #: Zoom below which titles move out of the header, above the plate.
-HEADER_ZOOM = 0.4
+HEADER_ZOOM = 0.3
 _MARGIN = 4000.0
 _CORNER = 10.0
 
@@ -158,12 +160,12 @@ class TextLayer(Layer):
                 self._header(painter, lens, plate)
             elif plate.depth == 0:
                 self._title_above(painter, lens, plate)
-        if lens.z < TEXT_ZOOM:
-            self.picture.labels = {}
-            return
-        for number in touching(geometry.caption_boxes, lens.area):
-            self._caption(painter, lens, number)
-        self._labels(painter, lens)
+        if lens.z >= TEXT_ZOOM:
+            for number in touching(geometry.caption_boxes, lens.area):
+                self._caption(painter, lens, number)
+        self.picture.labels = {}
+        if lens.z >= LABEL_ZOOM:
+            self._labels(painter, lens)
 
     def _header(self, painter: QPainter, lens: Lens, plate: Plate) -> None:
         theme, kind, z = self.picture.shades.theme, self.picture.type, lens.z
@@ -177,11 +179,12 @@ class TextLayer(Layer):
             right = self._badge(painter, lens, plate, row, small)
         room = QRectF(row.x(), row.y(), right - row.x(), row.height())
         used = kind.draw(painter, room, plate.title, size, 600, theme.text)
-        note = plate.note
+        note, least = plate.note, 30.0
         if plate.role == "siblings" and self.picture.shades.overlay == "load":
             note = words.COLOURED_BY_LOAD
+            least = kind.width(note, small, 400)
         left = row.x() + used + 10 * z
-        if note and z >= TEXT_ZOOM and right - left > 30 and used:
+        if note and z >= TEXT_ZOOM and right - left >= least and used:
             kind.draw(
                 painter, QRectF(left, row.y() + 0.5, right - left, row.height()), note, small, 400,
                 theme.text_muted,
@@ -230,7 +233,6 @@ class TextLayer(Layer):
         """Labels keep a readable size; where they would collide the lesser one is left out."""
         picture = self.picture
         placed: list[QRectF] = []
-        picture.labels = {}
         chosen = set(picture.selection)
         order = sorted(
             picture.geometry.bundles,
@@ -247,9 +249,18 @@ class TextLayer(Layer):
             box = self._label_box(lens, bundle, text, size)
             if any(box.intersects(other) for other in placed):
                 continue
+            if lens.z < 0.8 and bundle.address not in chosen and self._covers(lens, box, bundle):
+                continue
             placed.append(box.adjusted(-3, -2, 3, 2))
             picture.labels[bundle.address] = box
             self._label(painter, lens, bundle, text, box, size)
+
+    def _covers(self, lens: Lens, box: QRectF, bundle: Bundle) -> bool:
+        """Whether a label that is larger than at 100 % would hide tiles that it cleared there."""
+        left, top = (box.x() - lens.dx) / lens.z, (box.y() - lens.dy) / lens.z
+        area = Rect(left, top, box.width() / lens.z, box.height() / lens.z)
+        boxes = self.picture.geometry.grid_boxes
+        return len(touching(boxes, area)) > len(touching(boxes, bundle.label))
 
     def _label_box(self, lens: Lens, bundle: Bundle, text: str, size: float) -> QRectF:
         grow = max(lens.z, size / 11)

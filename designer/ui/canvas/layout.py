@@ -35,8 +35,9 @@ PAD = 16.0
 HEADER = 40.0
 FOOT = 22.0
 SIBLING_GAP = 24.0
+LOOP_ROOM = 24.0
 ROOT_GAP, ROOT_ROW_GAP = 56.0, 104.0
-INNER_GAP, INNER_ROW_GAP = 32.0, 56.0
+INNER_GAP, INNER_ROW_GAP = 32.0, 72.0
 #: Levels of blocks that are opened inside each other; deeper ones stay closed.
 MAX_OPEN = 5
 MAX_SIBLINGS = 16_384
@@ -48,7 +49,10 @@ Admits = Callable[[tuple[int, ...]], bool]
 
 @dataclass(slots=True)
 class Box:
-    """A part of the picture while it is put together; places are relative to its parent."""
+    """A part of the picture while it is put together; places are relative to its parent.
+
+    `below` is room for the brackets of groups within the array.
+    """
 
     w: float
     h: float
@@ -58,6 +62,7 @@ class Box:
     plate: Plate | None = None
     grids: list[Grid] = field(default_factory=list)
     captions: list[Caption] = field(default_factory=list)
+    below: float = 0.0
     children: list[Box] = field(default_factory=list)
 
 
@@ -145,11 +150,16 @@ class _Builder:
         self, block: Block, place: Place, gap: float, row_gap: float, left: float, top: float
     ) -> list[Box]:
         boxes = [self.item(item, place) for item in block.items]
-        slots = [arrange.Slot(box.item, box.w, box.h) for box in boxes]
-        levels = {}
-        if not arrange.is_pinned(block):
-            levels = arrange.tiers(self.design, block, self.computing)
-        arrange.place(block, slots, levels, gap=gap, row_gap=row_gap, left=left, top=top)
+        looped = {g.a.item for g in block.links if g.a.item == g.b.item}
+        for box in boxes:
+            box.below = LOOP_ROOM if box.item in looped and not box.children else 0.0
+        slots = [
+            arrange.Slot(box.item, box.w, box.h + box.below, middle=_middle(box)) for box in boxes
+        ]
+        arrange.place(
+            self.design, block, slots, self.computing,
+            gap=gap, row_gap=row_gap, left=left, top=top,
+        )
         for box, slot in zip(boxes, slots, strict=True):
             box.x, box.y = slot.x, slot.y
         return boxes
@@ -208,11 +218,9 @@ class _Builder:
         title, note, badge = words.title(item), self.notes.get(path, ""), words.badge(item)
         foot = words.more(hidden) if hidden else words.assumed(item)
         width = max(w + 2 * PAD, self.header_width(title, note, badge))
-        # A few tiles alone stand better in the middle than at the left edge of a wide plate.
-        shift = PAD if len(grids) > 1 else PAD
         box = Box(width, HEADER + h + PAD + (FOOT if foot else 0))
-        box.grids = [_shifted(g, shift, HEADER) for g in grids]
-        box.captions = [replace(c, x=c.x + shift, y=c.y + HEADER) for c in captions]
+        box.grids = [_shifted(g, PAD, HEADER) for g in grids]
+        box.captions = [replace(c, x=c.x + PAD, y=c.y + HEADER) for c in captions]
         box.plate = self.plate(
             item, path, place, "item", title=title, note=note, badge=badge, foot=foot
         )
@@ -228,7 +236,7 @@ class _Builder:
         # The caption may stick out a little, but not so far that it runs into the neighbour.
         box = Box(max(w, math.ceil(room / 4) * 4), CAPTION_H + h)
         box.grids = [_shifted(g, 0, CAPTION_H) for g in grids]
-        box.captions = [Caption(0, 0, text, box.w)]
+        box.captions = [Caption(0, 0, text, box.w + INNER_GAP - 8)]
         box.plate = self.plate(item, path, place, "zone", title=words.title(item))
         return box
 
@@ -250,7 +258,7 @@ class _Builder:
     ) -> Box:
         shape = tuple(a.size for a in item.axes)
         if place.depth >= MAX_OPEN:
-            return self.closed(item, path, place, admits, 0, item.count, 0.0)
+            return self.closed(item, path, place, admits, 0, item.count, Box(0, 0))
         first = _first(admits, place.index, shape, item.count)
         own = unravel(first, shape)
         inner = Place(
@@ -261,7 +269,7 @@ class _Builder:
         if item.count == 1:
             return opened
         start = first + 1 if first + 1 < item.count else 0
-        siblings = self.closed(item, path, place, admits, start, item.count - start, opened.h)
+        siblings = self.closed(item, path, place, admits, start, item.count - start, opened)
         siblings.x = opened.w + SIBLING_GAP
         siblings.h = max(siblings.h, opened.h)
         return Box(siblings.x + siblings.w, siblings.h, children=[opened, siblings])
@@ -273,7 +281,7 @@ class _Builder:
         title, note, badge = words.title(item), self.notes.get(path, ""), words.badge(item)
         foot = words.assumed(item)
         width = max((c.x + c.w for c in children), default=PAD) + PAD
-        height = max((c.y + c.h for c in children), default=HEADER) + PAD
+        height = max((c.y + c.h + c.below for c in children), default=HEADER) + PAD
         box = Box(max(width, self.header_width(title, note, badge)), height + (FOOT if foot else 0))
         box.children = children
         box.plate = self.plate(
@@ -283,17 +291,21 @@ class _Builder:
 
     def closed(
         self, item: Item, path: str, place: Place, admits: Admits | None, start: int, count: int,
-        height: float,
+        opened: Box,
     ) -> Box:
         """The plate of siblings, each a small picture of what is inside."""
         inners = self.inners(path, place, item)
         lead = max(inners, key=lambda i: (i.kind == "accelerator", i.count), default=None)
-        bands, w, h = paint_plan(inners, count)
+        title = words.siblings(item, start, start + count - 1)
+        least = self.header_width(title, words.COLOURED_BY_LOAD, "")
+        bands, w, h = paint_plan(inners, count, opened.w * 0.8, max(opened.h - HEADER - PAD, 24))
         shown = min(count, MAX_SIBLINGS)
         gap = 4.0 if w > 10 else 2.0
-        rows = max(1, math.floor((height - HEADER - PAD + gap) / (h + gap)))
-        cols = max(-(-shown // rows), math.ceil(math.sqrt(shown * h / w / 2)))
-        cols = min(cols, max(columns(shown, math.sqrt(shown * 3 * h / w)), 8))
+        rows = max(1, math.floor((opened.h - HEADER - PAD + gap) / (h + gap)))
+        cols = max(-(-shown // rows), math.floor((least - 2 * PAD + gap) / (w + gap)))
+        if opened.h < 2 * HEADER or shown > 64:
+            cols = max(cols, columns(shown, math.sqrt(shown * h / w)))
+        cols = min(cols, max(columns(shown, math.sqrt(shown * 4 * h / w)), 8))
         lattice = Lattice(PAD, HEADER, min(cols, shown), shown, w + gap, h + gap, w, h)
         shape = tuple(a.size for a in item.axes)
         holes = _holes(admits, place.index, shape, start, shown)
@@ -301,11 +313,9 @@ class _Builder:
             path, place.prefix, item.id, "block", lattice, shape, start, "", holes, bands,
             lead.path if lead else "",
         )
-        title = words.siblings(item, start, start + count - 1)
         foot = words.more(count - shown) if count > shown else ""
         rect = lattice.rect
-        width = max(rect.w + 2 * PAD, self.header_width(title, words.COLOURED_BY_LOAD, ""))
-        box = Box(width, HEADER + rect.h + PAD + (FOOT if foot else 0), grids=[grid])
+        box = Box(max(rect.w + 2 * PAD, least), HEADER + rect.h + PAD + (FOOT if foot else 0), grids=[grid])
         box.plate = self.plate(item, path, place, "siblings", title=title, foot=foot)
         return box
 
@@ -367,6 +377,11 @@ def _first(
 
 
 # -- putting it together ------------------------------------------------------------------------
+
+
+def _middle(box: Box) -> float:
+    """Where lines reach a box: the middle of its open element."""
+    return (box.children[0].w if box.plate is None and box.children else box.w) / 2
 
 
 def _shifted(grid: Grid, dx: float, dy: float) -> Grid:

@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from designer.model.design import Design
 from designer.model.expansion import Expansion, Join
-from designer.ui.canvas import words
-from designer.ui.canvas.geometry import Bundle, Geometry, Grid, Plate, Point, Rect, touching
+from designer.ui.canvas import labels, words
+from designer.ui.canvas.geometry import Bundle, Geometry, Grid, Plate, Point, Rect
+from designer.ui.canvas.labels import LABEL_H, LABEL_PX
 from designer.ui.canvas.layout import CAPTION_H, HEADER, PAD
 from designer.ui.canvas.route import PLATE, TEXT, TILES, Field, Port, channels, route
 from designer.ui.canvas.tiles import Measure, approximate
 
-LABEL_PX = 11
-LABEL_H = 20.0
 _LOOP = 22.0
 _PORTS = 7
 #: Beyond so many groups the routes are not searched for: nobody can read them anyway.
@@ -31,10 +29,24 @@ _MAX_SEARCHED = 120
 
 def add_bundles(
     geometry: Geometry, design: Design, expansion: Expansion, shown_path: str = "",
-    measure: Measure = approximate,
+    measure: Measure = approximate, before: Geometry | None = None,
 ) -> Geometry:
-    """Return the geometry with the bundles of all link groups that are open on it."""
-    return geometry.with_bundles(tuple(_Wiring(geometry, design, expansion, shown_path, measure).all()))
+    """Return the geometry with the bundles of all link groups that are open on it.
+
+    Where nothing has moved since `before`, its lines are kept: an edit of a speed routes nothing.
+    """
+    wiring = _Wiring(geometry, design, expansion, shown_path, measure)
+    if before is not None and _stands_as(geometry, before):
+        wiring.known = {bundle.path: bundle for bundle in before.bundles}
+    return geometry.with_bundles(tuple(wiring.all()))
+
+
+def _stands_as(geometry: Geometry, before: Geometry) -> bool:
+    return (
+        geometry.plates == before.plates
+        and geometry.grids == before.grids
+        and geometry.captions == before.captions
+    )
 
 
 def link_rate(design: Design, expansion: Expansion, join: Join) -> float | None:
@@ -88,9 +100,13 @@ class _Wiring:
                 self.rows[grid.path] = grid
         self.scale_out = {p.id for p in design.planes if p.role == "scale_out"}
         self.drawn = Field()
-        self.texts = self._texts()
-        self.labels: list[Rect] = []
-        self.loops: dict[int, float] = {}
+        frames = [n for n, p in enumerate(geometry.plates) if p.role != "zone"]
+        self.ground = labels.Ground(
+            geometry.grid_boxes, self._texts(), geometry.plate_boxes[frames]
+        )
+        self.by_path = {join.path: join for join in expansion.joins}
+        self.looped: dict[int, list[str]] = {}
+        self.known: dict[str, Bundle] = {}
 
     def all(self) -> list[Bundle]:
         found = []
@@ -99,13 +115,32 @@ class _Wiring:
             ends = self._ends(join) if inside else None
             if ends is not None:
                 found.append((join, *ends))
+                if ends[0] is ends[1]:
+                    self.looped.setdefault(ends[0].plate, []).append(join.path)
+        if self.known.keys() == {join.path for join, _, _ in found}:
+            lines = {path: bundle.points for path, bundle in self.known.items()}
+            self._lay_lines(lines)
+            return [self._kept(join) or self._bundle(join, lines[join.path]) for join, _, _ in found]
         search = len(found) <= _MAX_SEARCHED
-        # Short ones first: they have less choice.
-        found.sort(key=lambda f: self._distance(f[1], f[2]))
-        order = {id(join): n for n, join in enumerate(self.expansion.joins)}
-        routed = [(join, self._line(a, b, join, search)) for join, a, b in found]
-        bundles = [self._bundle(join, points) for join, points in routed]
-        return [b for _, b in sorted(zip((order[id(j)] for j, _ in routed), bundles, strict=True), key=lambda t: t[0])]
+        # Short ones first: they have less choice. Labels last: they keep clear of all lines.
+        short = sorted(found, key=lambda f: self._distance(f[1], f[2]))
+        points = {join.path: self._line(a, b, join, search) for join, a, b in short}
+        self._lay_lines(points)
+        bundles = {join.path: self._bundle(join, points[join.path]) for join, _, _ in short}
+        return [bundles[join.path] for join, _, _ in found]
+
+    def _lay_lines(self, lines: dict[str, tuple[Point, ...]]) -> None:
+        for path, points in lines.items():
+            self.ground.add_line(path, points, 6.0)
+
+    def _kept(self, join: Join) -> Bundle | None:
+        """The bundle as it was, if its label still has the same width."""
+        old = self.known[join.path]
+        width = math.ceil(self.measure(self._text(join), LABEL_PX, 500) + 20)
+        if width != old.label.w:
+            return None
+        self.ground.labels.append(old.label)
+        return self._described(join, old.points, old.label)
 
     # -- ends ---------------------------------------------------------------------------------
 
@@ -145,18 +180,31 @@ class _Wiring:
         (ax, ay), (bx, by) = (self.geometry.plates[e.plate].rect.centre for e in (a, b))
         return abs(ax - bx) + abs(ay - by)
 
-    def _ports(self, end: _End) -> list[Port]:
+    def _ports(self, end: _End, other: _End) -> list[Port]:
         if end.grid is not None:
             return _tile_ports(end.grid)
-        return _edge_ports(self.geometry.plates[end.plate].rect)
+        rect = self.geometry.plates[end.plate].rect
+        if other.grid is not None:
+            facing = [p.x for p in _tile_ports(other.grid) if p.ny]
+        else:
+            across = self.geometry.plates[other.plate].rect
+            facing = [(max(rect.x, across.x) + min(rect.right, across.right)) / 2]
+        return _edge_ports(rect, facing)
+
+    def _home(self, a: _End, b: _End) -> Rect | None:
+        """The innermost plate around both ends: lines have no business outside."""
+        around = self._ancestors(a.plate) & self._ancestors(b.plate)
+        return self.geometry.plates[max(around)].rect if around else None
 
     # -- lines --------------------------------------------------------------------------------
 
     def _line(self, a: _End, b: _End, join: Join, search: bool) -> tuple[Point, ...]:
         if a is b:
             return self._loop(a, join)
-        ports_a, ports_b = self._ports(a), self._ports(b)
-        ground = Field(upright=self.drawn.upright, level=self.drawn.level)
+        ports_a, ports_b = self._ports(a, b), self._ports(b, a)
+        ground = Field(
+            upright=self.drawn.upright, level=self.drawn.level, home=self._home(a, b)
+        )
         if search:
             self._obstacles(ground, a, b)
         frames = [p.rect for p in self.geometry.plates if p.depth == 0]
@@ -175,6 +223,8 @@ class _Wiring:
                 ground.add(plate.rect, PLATE)
             elif plate.role != "zone" and plate.title:
                 ground.add(_title_box(plate, self.measure), TEXT)
+                if plate.badge:
+                    ground.add(_badge_box(plate, self.measure), TEXT)
         near = around | own
         for grid in self.geometry.grids:
             plate = self.geometry.plates[grid.plate]
@@ -193,15 +243,20 @@ class _Wiring:
         return result
 
     def _loop(self, end: _End, join: Join) -> tuple[Point, ...]:
-        """A bracket below the array; several stand side by side."""
+        """A bracket below the array; several stand side by side, or inside each other."""
         rect = end.grid.lattice.rect if end.grid else self.geometry.plates[end.plate].rect
-        wide = self.measure(self._text(join), LABEL_PX, 500) + 56
-        left = self.loops.get(end.plate, 0.0)
-        inset = min(PAD, rect.w / 4)
-        x1 = rect.x + inset + left
-        x2 = min(x1 + wide, max(rect.right - inset, x1 + 40)) if end.grid else x1 + wide
-        self.loops[end.plate] = left + (x2 - x1) + 24
+        texts = self.looped[end.plate]
+        number = texts.index(join.path)
+        wide = [self.measure(self._text(self.by_path[p]), LABEL_PX, 500) + 64 for p in texts]
+        inset = min(PAD, rect.w / 6)
         y = rect.bottom + _LOOP
+        if sum(wide) + 16 * (len(wide) - 1) <= rect.w - 2 * inset:
+            x1 = rect.x + inset + sum(wide[:number]) + 16 * number
+            x2 = x1 + wide[number]
+        else:
+            x1, x2 = rect.x + inset + 14 * number, rect.right - inset - 14 * number
+            x2 = max(x2, x1 + 24)
+            y += (LABEL_H + 8) * (len(wide) - 1 - number)
         points = ((x1, rect.bottom), (x1, y), (x2, y), (x2, rect.bottom))
         self.drawn.draw(points)
         return points
@@ -221,41 +276,19 @@ class _Wiring:
         return words.speed(join.group, rate, join.group.plane in self.scale_out)
 
     def _bundle(self, join: Join, points: tuple[Point, ...]) -> Bundle:
+        width = self.measure(self._text(join), LABEL_PX, 500) + 20
+        label = labels.place(join.path, points, math.ceil(width), self.ground)
+        self.ground.labels.append(label)
+        return self._described(join, points, label)
+
+    def _described(self, join: Join, points: tuple[Point, ...], label: Rect) -> Bundle:
         a, b = self.expansion.arrays[join.a], self.expansion.arrays[join.b]
         rate = link_rate(self.design, self.expansion, join)
-        width = self.measure(self._text(join), LABEL_PX, 500) + 20
-        label = self._label(points, math.ceil(width))
-        self.labels.append(label)
-        total = rate * join.group.count if rate else None
         return Bundle(
             f"{self.design.root}.{join.path}", join.path, (a.path, b.path), points,
-            line_width(total), self._rule(join), self._speed(join, rate),
-            a.external or b.external, label, _anchor(label, points),
+            line_width(rate * join.group.count if rate else None), self._rule(join),
+            self._speed(join, rate), a.external or b.external, label, labels.anchor(label, points),
         )
-
-    def _label(self, points: tuple[Point, ...], width: float) -> Rect:
-        """The best place along the line: beside an upright part or on a level one."""
-        best, lowest = Rect(points[0][0], points[0][1], width, LABEL_H), math.inf
-        for rank, rect in enumerate(_label_places(points, width)):
-            price = rank + self._label_price(rect, points)
-            if price < lowest:
-                best, lowest = rect, price
-        return best
-
-    def _label_price(self, rect: Rect, points: tuple[Point, ...]) -> float:
-        near = rect.grown(3)
-        price = 400.0 * sum(near.touches(other) for other in self.labels)
-        price += 200.0 * len(touching(self.texts, near))
-        price += 120.0 * len(touching(self.geometry.grid_boxes, near))
-        for number in touching(self.geometry.plate_boxes, near):
-            plate = self.geometry.plates[number]
-            inside = plate.rect.x < near.x and near.right < plate.rect.right
-            inside = inside and plate.rect.y < near.y and near.bottom < plate.rect.bottom
-            if plate.role != "zone" and not inside:
-                price += 90.0
-        lines = np.array(self.drawn.upright + self.drawn.level)
-        crossed = len(touching(lines, near)) - _own_lines(points, near)
-        return price + 150.0 * max(0, crossed)
 
     def _texts(self) -> np.ndarray:
         boxes = [_title_box(p, self.measure) for p in self.geometry.plates if p.role != "zone"]
@@ -287,11 +320,13 @@ def _tile_ports(grid: Grid) -> list[Port]:
     return ports
 
 
-def _edge_ports(rect: Rect) -> list[Port]:
+def _edge_ports(rect: Rect, facing: list[float]) -> list[Port]:
+    """Points spread over the edges, and those straight opposite of the other end's."""
+    places = [rect.x + round(rect.w * n / (_PORTS + 1) / 4) * 4 for n in range(1, _PORTS + 1)]
+    places += [x for x in dict.fromkeys(facing) if rect.x + 12 <= x <= rect.right - 12]
     ports = []
-    for n in range(1, _PORTS + 1):
-        x = rect.x + round(rect.w * n / (_PORTS + 1) / 4) * 4
-        dear = 4.0 * abs(n - (_PORTS + 1) / 2)
+    for x in places:
+        dear = 32.0 * abs(x - rect.centre[0]) / rect.w
         ports += [Port(x, rect.y, 0, -1, dear + 10), Port(x, rect.bottom, 0, 1, dear)]
     for share in (0.3, 0.5, 0.7):
         y = rect.y + round(rect.h * share / 4) * 4
@@ -309,42 +344,3 @@ def _title_box(plate: Plate, measure: Measure) -> Rect:
 def _badge_box(plate: Plate, measure: Measure) -> Rect:
     width = measure(plate.badge, 11, 600) + 32
     return Rect(plate.rect.right - width, plate.rect.y + 6, width, HEADER - 12)
-
-
-def _label_places(points: tuple[Point, ...], width: float) -> list[Rect]:
-    parts = sorted(
-        zip(points, points[1:], strict=False),
-        key=lambda s: -(abs(s[0][0] - s[1][0]) + abs(s[0][1] - s[1][1])),
-    )
-    first, second = [], []
-    for (x1, y1), (x2, y2) in parts:
-        for share in (0.5, 0.35, 0.65, 0.2, 0.8):
-            x, y = x1 + (x2 - x1) * share, y1 + (y2 - y1) * share
-            if x1 == x2:
-                first.append(Rect(x + 10, y - LABEL_H / 2, width, LABEL_H))
-                second.append(Rect(x - 10 - width, y - LABEL_H / 2, width, LABEL_H))
-            else:
-                first.append(Rect(x - width / 2, y - LABEL_H / 2, width, LABEL_H))
-                second += [
-                    Rect(x - width / 2, y - LABEL_H - 8, width, LABEL_H),
-                    Rect(x - width / 2, y + 8, width, LABEL_H),
-                ]
-    return first + second
-
-
-def _anchor(label: Rect, points: tuple[Point, ...]) -> Literal["left", "centre", "right"]:
-    """The side of a label that is next to its line."""
-    for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
-        level = label.y <= max(y1, y2) and min(y1, y2) <= label.bottom
-        if level and x1 == x2:
-            if 0 < label.x - x1 < 16:
-                return "left"
-            if 0 < x1 - label.right < 16:
-                return "right"
-    return "centre"
-
-
-def _own_lines(points: tuple[Point, ...], near: Rect) -> int:
-    own = Field()
-    own.draw(points)
-    return len(touching(np.array(own.upright + own.level).reshape(-1, 4), near))

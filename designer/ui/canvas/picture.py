@@ -12,6 +12,8 @@ _ORDER: dict[TileKind, int] = {"switch": 0, "cpu": 1, "other": 2, "accelerator":
 _SHARE: dict[TileKind, float] = {"switch": 0.2, "cpu": 0.16, "other": 0.14, "accelerator": 0.46}
 _MAX_BANDS = 4
 _PAD = 4.0
+_GAP = 4.0
+_LARGEST = 112.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,9 @@ def width_for(chips: int, siblings: int) -> float:
     return max(16.0, width / 2) if siblings > 256 else width
 
 
-def paint_plan(inners: list[Inner], siblings: int) -> tuple[tuple[Band, ...], float, float]:
+def paint_plan(
+    inners: list[Inner], siblings: int, room_w: float = 0.0, room_h: float = 0.0
+) -> tuple[tuple[Band, ...], float, float]:
     """Lay out the picture of one closed element.
 
     Parameters
@@ -45,6 +49,8 @@ def paint_plan(inners: list[Inner], siblings: int) -> tuple[tuple[Band, ...], fl
         All arrays inside it.
     siblings
         How many such pictures stand side by side.
+    room_w, room_h
+        Where all of them would fit well: few pictures are drawn larger.
 
     Returns
     -------
@@ -57,6 +63,16 @@ def paint_plan(inners: list[Inner], siblings: int) -> tuple[tuple[Band, ...], fl
     width = width_for(sum(i.count for i in chosen), siblings)
     if not chosen or width <= 0:
         return (), 8.0, 8.0
+    plan = _bands(chosen, width)
+    for scale in (2.5, 2.0, 1.5):
+        larger = _bands(chosen, width * scale)
+        cols = max(1, math.floor((room_w + _GAP) / (larger[1] + _GAP)))
+        if -(-siblings // cols) * (larger[2] + _GAP) <= room_h and larger[1] <= _LARGEST:
+            return larger
+    return plan
+
+
+def _bands(chosen: list[Inner], width: float) -> tuple[tuple[Band, ...], float, float]:
     bands, y = [], _PAD
     for inner in chosen:
         lattice = _band(inner, width, y)
@@ -70,7 +86,7 @@ def _band(inner: Inner, width: float, y: float) -> Lattice:
     count = inner.count
     height = max(4.0, _SHARE[inner.kind] * width)
     wanted = math.sqrt(count * width / height)
-    cols = count if count <= 8 and inner.kind != "accelerator" else columns(count, max(1.0, wanted))
+    cols = count if count <= 8 and inner.kind != "accelerator" else columns(count, max(1.0, wanted), 8)
     px = width / cols
     rows = -(-count // cols)
     py = min(height / rows, px * 1.5) if rows > 1 else min(height, px * 1.5)

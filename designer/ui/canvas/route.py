@@ -23,6 +23,7 @@ CROSSING = 50.0
 _LEAVE = 10.0
 _TRACK = 14.0
 _MAX_CHANNELS = 18
+_CHUNK = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,13 @@ class Port:
 
 @dataclass(slots=True)
 class Field:
-    """What stands in the way, and what has been drawn."""
+    """What stands in the way, what has been drawn, and a plate that lines should not leave."""
 
     boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
     weights: list[float] = field(default_factory=list)
     upright: list[tuple[float, float, float, float]] = field(default_factory=list)
     level: list[tuple[float, float, float, float]] = field(default_factory=list)
+    home: Rect | None = None
 
     def add(self, rect: Rect, weight: float) -> None:
         """Make crossing a rectangle cost something."""
@@ -69,7 +71,9 @@ def channels(low: float, high: float, edges: Iterable[float]) -> list[float]:
     return list(dict.fromkeys(wanted))[:_MAX_CHANNELS]
 
 
-def route(a: list[Port], b: list[Port], ground: Field, levels: list[float], columns: list[float]) -> tuple[Point, ...]:
+def route(
+    a: list[Port], b: list[Port], ground: Field, levels: list[float], columns: list[float]
+) -> tuple[Point, ...]:
     """Return the cheapest line from a port of one end to a port of the other.
 
     Parameters
@@ -89,57 +93,99 @@ def route(a: list[Port], b: list[Port], ground: Field, levels: list[float], colu
     table = _candidates(a, b, np.array(levels), np.array(columns))
     if not len(table):
         return _simple((a[0].x, a[0].y), (a[0].x, b[0].y), (b[0].x, b[0].y))
-    best = table[int(np.argmin(_price(table, ground)))]
+    best = table[_cheapest(table, ground)]
     return _simple(*((float(best[i]), float(best[i + 1])) for i in (0, 2, 4, 6)))
+
+
+def _cheapest(table: np.ndarray, ground: Field) -> int:
+    """Number of the cheapest row: obstacles only add, so most rows need no look at them."""
+    base = _length_price(table, ground.home)
+    order = np.argsort(base, kind="stable")
+    best, lowest = int(order[0]), np.inf
+    for start in range(0, len(order), _CHUNK):
+        some = order[start : start + _CHUNK]
+        if base[some[0]] >= lowest:
+            break
+        price = base[some] + _obstacle_price(table[some], ground)
+        first = int(np.argmin(price))
+        if price[first] < lowest:
+            best, lowest = int(some[first]), float(price[first])
+    return best
+
+
+def _rows(ports: list[Port]) -> np.ndarray:
+    return np.array([(p.x, p.y, p.nx, p.ny, p.cost) for p in ports], dtype=float).reshape(-1, 5)
 
 
 def _candidates(
     a: list[Port], b: list[Port], levels: np.ndarray, columns: np.ndarray
 ) -> np.ndarray:
     """Rows of x0 y0 x1 y1 x2 y2 x3 y3 and the cost of both ports."""
-    parts = []
-    for pa in a:
-        for pb in b:
-            cost = pa.cost + pb.cost
-            if pa.ny and pb.ny:
-                parts.append(_bent(pa, pb, levels, cost, swap=False))
-            elif pa.nx and pb.nx:
-                parts.append(_bent(pa, pb, columns, cost, swap=True))
-            else:
-                x, y = (pa.x, pb.y) if pa.ny else (pb.x, pa.y)
-                leaves = (x - pa.x) * pa.nx + (y - pa.y) * pa.ny
-                arrives = (x - pb.x) * pb.nx + (y - pb.y) * pb.ny
-                if leaves >= _LEAVE and arrives >= _LEAVE:
-                    parts.append(np.array([[pa.x, pa.y, x, y, x, y, pb.x, pb.y, cost]]))
-    return np.concatenate(parts) if parts else np.empty((0, 9))
+    pa, pb = _rows(a), _rows(b)
+    up_a, up_b = pa[pa[:, 3] != 0], pb[pb[:, 3] != 0]
+    side_a, side_b = pa[pa[:, 2] != 0], pb[pb[:, 2] != 0]
+    return np.concatenate(
+        [
+            _bent(up_a, up_b, levels, 1), _bent(side_a, side_b, columns, 0),
+            _corner(up_a, side_b), _corner(side_b=up_b, up_a=side_a, swap=True),
+        ]
+    )
 
 
-def _bent(pa: Port, pb: Port, middles: np.ndarray, cost: float, *, swap: bool) -> np.ndarray:
-    ya, yb = (pa.x, pb.x) if swap else (pa.y, pb.y)
-    na, nb = (pa.nx, pb.nx) if swap else (pa.ny, pb.ny)
-    keep = ((middles - ya) * na >= _LEAVE) & ((middles - yb) * nb >= _LEAVE)
-    ym = middles[keep]
-    rows = np.empty((len(ym), 9))
-    rows[:, 0], rows[:, 1], rows[:, 6], rows[:, 7], rows[:, 8] = pa.x, pa.y, pb.x, pb.y, cost
-    if swap:
-        rows[:, 2], rows[:, 3], rows[:, 4], rows[:, 5] = ym, pa.y, ym, pb.y
-    else:
-        rows[:, 2], rows[:, 3], rows[:, 4], rows[:, 5] = pa.x, ym, pb.x, ym
+def _bent(pa: np.ndarray, pb: np.ndarray, middles: np.ndarray, axis: int) -> np.ndarray:
+    """Lines whose middle part runs at one of the middles, across `axis`."""
+    i, j, m = (g.ravel() for g in np.meshgrid(range(len(pa)), range(len(pb)), middles, indexing="ij"))
+    a, b = pa[i.astype(int)], pb[j.astype(int)]
+    keep = ((m - a[:, axis]) * a[:, 2 + axis] >= _LEAVE) & (
+        (m - b[:, axis]) * b[:, 2 + axis] >= _LEAVE
+    )
+    a, b, m = a[keep], b[keep], m[keep]
+    rows = np.empty((len(m), 9))
+    rows[:, 0:2], rows[:, 6:8], rows[:, 8] = a[:, 0:2], b[:, 0:2], a[:, 4] + b[:, 4]
+    rows[:, 2 + axis] = rows[:, 4 + axis] = m
+    rows[:, 3 - axis], rows[:, 5 - axis] = a[:, 1 - axis], b[:, 1 - axis]
     return rows
 
 
-def _price(table: np.ndarray, ground: Field) -> np.ndarray:
+def _corner(up_a: np.ndarray, side_b: np.ndarray, *, swap: bool = False) -> np.ndarray:
+    """Lines with one bend, from an upright port to a level one, or the other way round."""
+    i, j = (g.ravel() for g in np.meshgrid(range(len(up_a)), range(len(side_b)), indexing="ij"))
+    a, b = up_a[i.astype(int)], side_b[j.astype(int)]
+    x, y = (b[:, 0], a[:, 1]) if swap else (a[:, 0], b[:, 1])
+    leaves = (x - a[:, 0]) * a[:, 2] + (y - a[:, 1]) * a[:, 3] >= _LEAVE
+    keep = leaves & ((x - b[:, 0]) * b[:, 2] + (y - b[:, 1]) * b[:, 3] >= _LEAVE)
+    rows = np.empty((int(keep.sum()), 9))
+    rows[:, 0:2], rows[:, 6:8], rows[:, 8] = a[keep, 0:2], b[keep, 0:2], (a[:, 4] + b[:, 4])[keep]
+    rows[:, 2] = rows[:, 4] = x[keep]
+    rows[:, 3] = rows[:, 5] = y[keep]
+    return rows
+
+
+def _parts(table: np.ndarray) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
     x1, y1, x2, y2 = (table[:, i : i + 6 : 2] for i in (0, 1, 2, 3))
-    left, right = np.minimum(x1, x2), np.maximum(x1, x2)
-    top, bottom = np.minimum(y1, y2), np.maximum(y1, y2)
-    length = (right - left) + (bottom - top)
+    box = (np.minimum(x1, x2), np.minimum(y1, y2), np.maximum(x1, x2), np.maximum(y1, y2))
+    return box, (box[2] - box[0]) + (box[3] - box[1])
+
+
+def _length_price(table: np.ndarray, home: Rect | None) -> np.ndarray:
+    _, length = _parts(table)
     price = table[:, 8] + length.sum(axis=1)
     price += BEND * ((length > 0).sum(axis=1) - 1)
-    box = (left, top, right, bottom)
+    if home is not None:
+        xs, ys = table[:, 0:8:2], table[:, 1:8:2]
+        outside = (xs.min(axis=1) < home.x) | (xs.max(axis=1) > home.right)
+        outside |= (ys.min(axis=1) < home.y) | (ys.max(axis=1) > home.bottom)
+        price += PLATE * outside
+    return price
+
+
+def _obstacle_price(table: np.ndarray, ground: Field) -> np.ndarray:
+    box, length = _parts(table)
+    price = np.zeros(len(table))
     if ground.boxes:
         hits = _overlaps(box, np.array(ground.boxes), length > 0)
         price += hits @ np.array(ground.weights)
-    vertical, horizontal = (bottom > top), (right > left)
+    vertical, horizontal = box[3] > box[1], box[2] > box[0]
     for drawn, along in ((ground.upright, vertical), (ground.level, horizontal)):
         if drawn:
             lines = np.array(drawn)

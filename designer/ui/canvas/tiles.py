@@ -54,12 +54,15 @@ def tile_size(kind: TileKind, count: int) -> Size:
     return Size(0.8, 0.8, 0.2, 0.2)
 
 
-def columns(count: int, wanted: float) -> int:
-    """Return a number of columns near the wanted one that leaves little of the last row empty."""
+def columns(count: int, wanted: float, even: float = 2.0) -> int:
+    """Return a number of columns near the wanted one that leaves little of the last row empty.
+
+    The larger `even`, the more an even last row counts against the wanted number.
+    """
     low, high = max(1, round(wanted * 0.7)), max(1, round(wanted * 1.5))
     best = min(
         range(low, min(high, count) + 1),
-        key=lambda c: ((-count % c) * 2 / count + abs(math.log(c / wanted)), c),
+        key=lambda c: ((-count % c) * even / count + abs(math.log(c / wanted)), c),
         default=count,
     )
     return max(1, min(best, count))
@@ -113,10 +116,18 @@ def _lattice(tile: Size, count: int, axes: tuple[tuple[str, int], ...], kind: Ti
     elif count <= LABELLED and kind not in ("accelerator", "switch"):
         cols = count if count < 4 else -(-count // 2)
     else:
-        wanted = math.sqrt(shown * py / px * 1.4)
-        last = axes[-1][1] if len(axes) > 1 else 0
-        cols = last if wanted / 3 <= last <= wanted * 3 else columns(shown, wanted)
+        cols = _natural(axes, shown, math.sqrt(shown * py / px * 1.4))
     return Lattice(0, 0, cols, shown, px, py, tile.w, tile.h)
+
+
+def _natural(axes: tuple[tuple[str, int], ...], shown: int, wanted: float) -> int:
+    """A row per value of an inner axis or of several, where that comes near the wanted shape."""
+    natural, product = [], 1
+    for _, size in reversed(axes[1:]):
+        product *= size
+        natural.append(product)
+    near = min(natural, key=lambda c: abs(math.log(c / wanted)), default=0)
+    return near if wanted / 2.5 <= near <= wanted * 2.5 else columns(shown, wanted)
 
 
 def _grouped(
@@ -126,9 +137,8 @@ def _grouped(
     inner = count // groups
     shown = min(inner, MAX_CELLS // groups)
     px, py = tile.w + tile.gap_x, tile.h + tile.gap_y
-    last = axes[-1][1] if len(axes) > 2 else 0
     wanted = math.sqrt(shown * py / px / (1.4 if tile.h > tile.w else 1.0))
-    cols = last if wanted / 3 <= last <= wanted * 3 else columns(shown, wanted)
+    cols = _natural(axes[1:], shown, wanted)
     block = Lattice(0, 0, cols, shown, px, py, tile.w, tile.h).rect
     long = f"{name} {groups - 1}"
     full = measure(long, 10, 400) <= block.w + GROUP_GAP - 6

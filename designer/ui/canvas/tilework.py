@@ -148,7 +148,7 @@ def paint_small(
         parts.append(Lattice(lattice.x, y, rest, rest, lattice.px, lattice.py, lattice.w, lattice.h))
     ruled = step >= RULED_PX
     cover = lattice.w * lattice.h / (lattice.px * lattice.py)
-    colour = fill if ruled else blend(ground, fill, min(1.0, cover))
+    colour = fill if ruled else blend(ground, fill, min(1.0, cover**0.7))
     for part in parts:
         painter.fillRect(lens.rect(part.rect), colour)
         if ruled:

@@ -33,7 +33,6 @@ from designer.ui.canvas import furniture, walk
 from designer.ui.canvas.geometry import Geometry, Hit, Rect
 from designer.ui.canvas.gestures import Band, Gesture, MapPan, MovePlate, Pan
 from designer.ui.canvas.layers import (
-    TEXT_ZOOM,
     LinkLayer,
     PlateLayer,
     Picture,
@@ -51,7 +50,8 @@ LARGEST_ZOOM = 32.0
 SMALLEST_ZOOM = 0.01
 #: Chips smaller than this on the screen are a texture and are not picked one by one.
 _PICK_PX = 5.0
-_FIT_MARGIN = 36.0
+_FIT_MARGIN = 32.0
+_LEGEND_H = 60.0
 _REACH = 200_000.0
 _STEP = 1.25
 #: Fields of the design that the canvas shows besides blocks and parts.
@@ -169,7 +169,7 @@ class CanvasView(QGraphicsView):
         measure = self._picture.type.width
         geometry = build(design, self._expansion, self._shown, measure)
         self._picture.geometry = add_bundles(
-            geometry, design, self._expansion, place.path, measure
+            geometry, design, self._expansion, place.path, measure, self._picture.geometry
         )
         for layer in self._layers:
             layer.fit()
@@ -273,13 +273,14 @@ class CanvasView(QGraphicsView):
 
     def _zoom_on(self, rect: Rect, most: float) -> None:
         size = self.viewport().size()
-        width, height = size.width() - 2 * _FIT_MARGIN, size.height() - 2 * _FIT_MARGIN
+        width, height = size.width() - 2 * _FIT_MARGIN, size.height() - _FIT_MARGIN - _LEGEND_H
         zoom = min(width / max(rect.w, 1.0), height / max(rect.h, 1.0), most)
         zoom = min(max(zoom, SMALLEST_ZOOM), LARGEST_ZOOM)
         self.setTransform(QTransform.fromScale(zoom, zoom))
         x, y = rect.centre
         self.horizontalScrollBar().setValue(round(x * zoom - size.width() / 2))
-        self.verticalScrollBar().setValue(round(y * zoom - size.height() / 2))
+        middle = _FIT_MARGIN + max(height, 0) / 2
+        self.verticalScrollBar().setValue(round(y * zoom - middle))
         self.viewport().update()
         self.zoom_changed.emit(self.zoom)
 
@@ -373,7 +374,7 @@ class CanvasView(QGraphicsView):
         event.accept()
 
     def _press(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        box = furniture.map_box(self.viewport().size())
+        box = furniture.map_shown(self.viewport().size(), self._picture, self.seen())
         if box is not None and box.contains(at):
             self._begin(MapPan(self, at.toPoint()))
             return

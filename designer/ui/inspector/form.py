@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from designer import units
@@ -78,8 +78,9 @@ class FieldSpec:
     value: Any = None
     tone: str = ""
     link: str = ""
-    edit: Callable[[Any], Edit] | None = None
-    choices: Callable[[], tuple[Choice, ...]] | None = None
+    # New functions at every refresh: they say nothing about whether the row looks different.
+    edit: Callable[[Any], Edit] | None = field(default=None, compare=False)
+    choices: Callable[[], tuple[Choice, ...]] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

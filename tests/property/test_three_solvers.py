@@ -1,0 +1,91 @@
+"""Both engines against the independent solver, on random small designs (rules S1 to S6)."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+
+from designer.model.design import Design
+from designer.solve import pipeline
+from designer.solve.results import Results
+from tests.reference.solver import PlaneResult, solve
+from tests.strategies import designs
+
+CLOSE = 1e-9
+
+
+def same(computed: float | None, expected: Fraction | int | None) -> bool:
+    """Equal up to rounding; unknown only where the other is unknown."""
+    if computed is None or expected is None:
+        return computed is None and expected is None
+    return math.isclose(computed, float(expected), rel_tol=CLOSE, abs_tol=1e-12)
+
+
+def assert_plane(design: Design, results: Results, name: str, expected: PlaneResult) -> None:
+    """Compare all figures of one plane."""
+    net = f"network.{name}"
+    if not expected.endpoints:
+        assert results.value(f"{net}.domain_chips") is None
+        return
+    figures = {
+        "domain_chips": expected.domain_chips,
+        "connected_fraction": expected.connected_fraction,
+        "injection_bytes_per_s": expected.injection_bytes_per_s,
+        "all_to_all_bytes_per_s": expected.all_to_all_bytes_per_s,
+        "diameter_hops": expected.diameter_hops,
+        "mean_hops": expected.mean_hops,
+    }
+    for tail, value in figures.items():
+        got = results.value(f"{net}.{tail}")
+        assert same(got, value), f"{name}.{tail}: {got} instead of {value}"
+    hops = {int(h): c for h, c in results.distributions.get(f"{net}.hops", ())}
+    assert hops == expected.hops, f"{name} hops"
+
+
+def assert_loads(design: Design, results: Results, name: str, expected: PlaneResult) -> None:
+    """Compare the loads of every link group of a plane, each direction by itself."""
+    rows = {g.id.removeprefix(f"{design.root}."): g for g in results.link_groups if g.plane == name}
+    for path, group in expected.groups.items():
+        row = rows[path]
+        where = f"{name} {path}"
+        assert same(row.load, group.load), f"{where} load {row.load} instead of {group.load}"
+        assert same(row.load_mean, group.load_mean), f"{where} mean {row.load_mean} / {group.load_mean}"
+        assert same(row.capacity_bytes_per_s, group.capacity_bytes_per_s), where
+        both = group.directions.get("both")
+        ab, ba = (both, both) if both else (group.directions["ab"], group.directions["ba"])
+        assert same(row.load_ab, ab.load), f"{where} a→b {row.load_ab} instead of {ab.load}"
+        assert same(row.load_ba, ba.load), f"{where} b→a {row.load_ba} instead of {ba.load}"
+
+
+@pytest.mark.parametrize("engine", ["auto", "general"])
+@given(design=designs())
+def test_engine_equals_the_independent_solver(engine: str, design: Design) -> None:
+    expected = solve(design)
+    results = pipeline.solve(design, engine=engine)  # type: ignore[arg-type]
+    for name, plane in expected.items():
+        assert_plane(design, results, name, plane)
+        if name != "all" and plane.endpoints:
+            assert_loads(design, results, name, plane)
+
+
+@given(design=designs("clos", "mesh", "rails", plain=True))
+def test_classes_are_found_where_the_rules_are_symmetric(design: Design) -> None:
+    """Plain designs (no guards, faults or pair lists) seldom need the general engine."""
+    results = pipeline.solve(design)
+    compiled = pipeline.Memo().compiled(design)
+    for plane in compiled.planes:
+        if not plane.view.irregular:
+            assert results.engines[plane.id] == "classes"
+
+
+@given(design=designs())
+def test_best_is_never_below_routed(design: Design) -> None:
+    results = pipeline.solve(design)
+    for plane in design.planes:
+        routed = results.value(f"network.{plane.id}.all_to_all_bytes_per_s")
+        best = results.value(f"network.{plane.id}.all_to_all_best_bytes_per_s")
+        if routed is not None and best is not None:
+            assert best >= routed * (1 - 1e-9)
