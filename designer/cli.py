@@ -18,11 +18,11 @@ from typing import Any
 
 from designer import __version__
 from designer.edit.params import set_field
+from designer.export.tables import RESULT_FORMS, compare_rows, compare_text
 from designer.issues import DesignError, Issue, refuse
 from designer.model.design import Design
 from designer.model.rules import require_valid
 from designer.session.claims import evaluate
-from designer.session.report import compare_rows, compare_text, results_dict, results_text
 from designer.solve import pipeline
 from designer.solve.results import ClaimResult, Results
 from designer.store.document import Document
@@ -71,9 +71,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
-    except Exception:
+    except Exception:  # noqa: BLE001  the last resort: say it is our fault, exit with 3
         traceback.print_exc()
-        print("error: this is a fault of the program; please report the lines above.", file=sys.stderr)
+        print(
+            "error: this is a fault of the program; please report the lines above.", file=sys.stderr
+        )
         return EXIT_INTERNAL
 
 
@@ -106,7 +108,9 @@ def _parser() -> argparse.ArgumentParser:
         epilog="With a design file or preset id, or nothing, the window opens.",
     )
     parser.add_argument("--version", action="version", version=f"Supernode Designer {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="{solve,compare,presets}", required=True)
+    commands = parser.add_subparsers(
+        dest="command", metavar="{solve,compare,presets}", required=True
+    )
     solve = commands.add_parser("solve", help="solve a design without a window")
     solve.add_argument("target", help="design file or preset id")
     _common(solve)
@@ -124,28 +128,45 @@ def _parser() -> argparse.ArgumentParser:
 def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument(
-        "--set", action="append", default=[], metavar="ADDRESS:PROPERTY=VALUE", dest="edits",
+        "--set",
+        action="append",
+        default=[],
+        metavar="ADDRESS:PROPERTY=VALUE",
+        dest="edits",
         help="change a value before solving, such as pod.node:count=47; may be repeated",
     )
 
 
 def _solve(options: argparse.Namespace) -> int:
     solved = solve_target(options.target, options.edits)
-    if options.json:
-        print(json.dumps(results_dict(solved.document.design, solved.source, solved.results, solved.claims), ensure_ascii=False))
-    else:
-        print(results_text(solved.document.design, solved.results, solved.claims))
+    form = RESULT_FORMS["json" if options.json else "table"]
+    print(form(solved.document.design, solved.source, solved.results, solved.claims))
     return 0
 
 
 def _compare(options: argparse.Namespace) -> int:
-    if len(options.targets) < 2:  # noqa: PLR2004
-        raise refuse("CLI-COMPARE", "compare", "A comparison needs two targets.", "Name two or more files or presets.")
+    if len(options.targets) < 2:
+        raise refuse(
+            "CLI-COMPARE",
+            "compare",
+            "A comparison needs two targets.",
+            "Name two or more files or presets.",
+        )
     solved = [solve_target(target, options.edits) for target in options.targets]
     designs = [(s.document.design, s.results) for s in solved]
     rows = compare_rows(designs)
     if options.json:
-        print(json.dumps({"format": "supernode-comparison", "version": 1, "designs": [s.document.design.name for s in solved], "rows": rows}, ensure_ascii=False))
+        print(
+            json.dumps(
+                {
+                    "format": "supernode-comparison",
+                    "version": 1,
+                    "designs": [s.document.design.name for s in solved],
+                    "rows": rows,
+                },
+                ensure_ascii=False,
+            )
+        )
     else:
         print(compare_text(designs, rows))
     return 0
@@ -196,7 +217,9 @@ def solve_target(target: str, edits: Sequence[str] = ()) -> Solved:
     results = _solve_cold(design)
     claims = evaluate(design, results, _other(path.stem if is_preset else ""))
     source = path.stem if is_preset else path.name
-    return Solved(replace(document, design=design), source, _with_issues(results, document.issues), claims)
+    return Solved(
+        replace(document, design=design), source, _with_issues(results, document.issues), claims
+    )
 
 
 def _with_issues(results: Results, issues: tuple[Issue, ...]) -> Results:
@@ -231,12 +254,17 @@ def _other(own: str) -> Any:
 def _apply_edit(design: Design, text: str) -> Design:
     place, eq, raw = text.rpartition("=") if text.count("=") == 1 else _split_edit(text)
     if not eq:
-        raise refuse("CLI-SET", text, "An edit reads ADDRESS:PROPERTY=VALUE.", "For example --set pod.node:count=47.")
+        raise refuse(
+            "CLI-SET",
+            text,
+            "An edit reads ADDRESS:PROPERTY=VALUE.",
+            "For example --set pod.node:count=47.",
+        )
     return set_field(design, place.strip(), _value(raw.strip()))
 
 
 def _split_edit(text: str) -> tuple[str, str, str]:
-    # Indices such as node[node=3] hold an equals sign of their own: the value's comes after the colon.
+    # Indices such as node[node=3] hold an equals sign: the value's own comes after the colon.
     head, colon, tail = text.rpartition(":")
     name, eq, raw = tail.partition("=")
     return f"{head}{colon}{name}", eq, raw
@@ -262,9 +290,10 @@ def _open_window(target: str | None) -> int:
     if not _has_screen():
         print("No screen was found; solving without a window.")
         solved = solve_target(target or DEFAULT_TARGET)
-        print(results_text(solved.document.design, solved.results, solved.claims))
+        form = RESULT_FORMS["table"]
+        print(form(solved.document.design, solved.source, solved.results, solved.claims))
         return 0
-    from designer.ui import app  # noqa: PLC0415  Qt only where a window is opened
+    from designer.ui import app
 
     return app.run(None if is_preset else path, document)
 

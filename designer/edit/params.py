@@ -39,7 +39,8 @@ def edit_item(design: Design, place: str, change: Callable[[Item], Item]) -> Des
     if new == old:
         return design
     return edit_block(
-        design, target.block,
+        design,
+        target.block,
         lambda b: b.replace(items=tuple(new if i is old else i for i in b.items)),
     )
 
@@ -48,13 +49,16 @@ def edit_link(design: Design, place: str, change: Callable[[LinkGroup], LinkGrou
     """Return the design with the link group at an address changed."""
     target = address.find(design.blocks, design.root, place)
     if target.link is None:
-        raise refuse("EDT-LINK", place, "There is no link group at this address.", "Name a link group.")
+        raise refuse(
+            "EDT-LINK", place, "There is no link group at this address.", "Name a link group."
+        )
     old = target.link
     new = change(old)
     if new == old:
         return design
     return edit_block(
-        design, target.block,
+        design,
+        target.block,
         lambda b: b.replace(links=tuple(new if g is old else g for g in b.links)),
     )
 
@@ -69,7 +73,8 @@ def resize_axis(axis: Axis, size: int) -> Axis:
     if size % inner:
         near = max(1, round(size / inner)) * inner
         raise refuse(
-            "EDT-FACTORS", axis.name,
+            "EDT-FACTORS",
+            axis.name,
             f"Axis '{axis.name}' is made of groups of {inner}; {size} does not divide.",
             f"Try {near}.",
         )
@@ -102,7 +107,9 @@ def set_count(design: Design, place: str, count: int, axis: str = "") -> Design:
         name = axis or (names[0] if len(names) == 1 else "")
         if name not in names:
             raise refuse(
-                "EDT-AXIS", place, f"'{item.id}' has axes {', '.join(names)}.",
+                "EDT-AXIS",
+                place,
+                f"'{item.id}' has axes {', '.join(names)}.",
                 f"Say which one: {place}:axes.{names[0] if names else 'name'}.",
             )
         return item.replace(
@@ -129,12 +136,22 @@ def set_part(design: Design, place: str, part_id: str, part: Part | None = None)
     parts = design.parts
     if part_id not in parts:
         if part is None:
-            raise refuse("EDT-PART", place, f"There is no part '{part_id}'.", "Name a part of the design or of the catalogue.")
+            raise refuse(
+                "EDT-PART",
+                place,
+                f"There is no part '{part_id}'.",
+                "Name a part of the design or of the catalogue.",
+            )
         parts = {**parts, part_id: part}
 
     def change(item: Item) -> Item:
         if item.part is None:
-            raise refuse("EDT-PART", place, f"'{item.id}' holds a block, not a part.", "Open the block and swap the part inside.")
+            raise refuse(
+                "EDT-PART",
+                place,
+                f"'{item.id}' holds a block, not a part.",
+                "Open the block and swap the part inside.",
+            )
         return item.replace(part=part_id)
 
     changed = edit_item(design, place, change)
@@ -145,7 +162,11 @@ def set_part(design: Design, place: str, part_id: str, part: Part | None = None)
 
 def set_link_rate(design: Design, place: str, bytes_per_s: float | None) -> Design:
     """Configure the rate of a link group; None gives back the rate of its ends and medium."""
-    value = Quantity() if bytes_per_s is None else Quantity(value=bytes_per_s, source="user", note="set by hand")
+    value = (
+        Quantity()
+        if bytes_per_s is None
+        else Quantity(value=bytes_per_s, source="user", note="set by hand")
+    )
     return edit_link(design, place, lambda g: g.replace(link_bytes_per_s=value))
 
 
@@ -169,7 +190,12 @@ def set_field(design: Design, place: str, value: Any) -> Design:
     """
     where, name = address.split_property(place)
     if not name:
-        raise refuse("ADR-PROPERTY", place, "The address names no property.", "Write for example pod.node:count=47.")
+        raise refuse(
+            "ADR-PROPERTY",
+            place,
+            "The address names no property.",
+            "Write for example pod.node:count=47.",
+        )
     try:
         return _set(design, place, where, name, value)
     except ValidationError as error:
@@ -189,7 +215,12 @@ def _set(design: Design, place: str, where: str, name: str, value: Any) -> Desig
     if head == "parts" and rest:
         old = design.parts.get(rest)
         if old is None:
-            raise refuse("ADR-UNKNOWN", place, f"There is no part '{rest}'.", f"Parts: {', '.join(design.parts)}.")
+            raise refuse(
+                "ADR-UNKNOWN",
+                place,
+                f"There is no part '{rest}'.",
+                f"Parts: {', '.join(design.parts)}.",
+            )
         new = _with_field(old, name.split("."), value, place)
         return design if new is old else design.replace(parts={**design.parts, rest: new})
     if head == "placements" and rest:
@@ -199,7 +230,12 @@ def _set(design: Design, place: str, where: str, name: str, value: Any) -> Desig
                 return design.replace(
                     placements=tuple(new if p is placement else p for p in design.placements)
                 )
-        raise refuse("ADR-UNKNOWN", place, f"There is no placement '{rest}'.", "See placements of the design.")
+        raise refuse(
+            "ADR-UNKNOWN",
+            place,
+            f"There is no placement '{rest}'.",
+            "See placements of the design.",
+        )
     target = address.find(design.blocks, design.root, where)
     if target.link is not None:
         return edit_link(design, where, lambda g: _with_field(g, name.split("."), value, place))
@@ -241,13 +277,17 @@ def _with_inner(node: Frozen, name: str, old: Any, rest: list[str], value: Any, 
         for number, inner in enumerate(old):
             if getattr(inner, "id", str(number)) == rest[0] and len(rest) > 1:
                 new = _with_field(inner, rest[1:], value, place)
-                return node if new is inner else node.replace(
-                    **{name: tuple(new if i is inner else i for i in old)}
+                return (
+                    node
+                    if new is inner
+                    else node.replace(**{name: tuple(new if i is inner else i for i in old)})
                 )
     elif isinstance(old, Frozen):
         new = _with_field(old, rest, value, place)
         return node if new is old else node.replace(**{name: new})
-    raise refuse("ADR-PROPERTY", place, f"There is no '{rest[0]}' in '{name}'.", "Check the address.")
+    raise refuse(
+        "ADR-PROPERTY", place, f"There is no '{rest[0]}' in '{name}'.", "Check the address."
+    )
 
 
 def move_item(design: Design, place: str, x: float, y: float) -> Design:

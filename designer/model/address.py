@@ -82,7 +82,9 @@ def find(blocks: dict[str, Block], root: str, address: str) -> Target:
         match = _SEGMENT.match(segment.strip())
         if match is None:
             raise refuse(
-                "ADR-SYNTAX", address, f"'{segment}' is no segment of an address.",
+                "ADR-SYNTAX",
+                address,
+                f"'{segment}' is no segment of an address.",
                 "Write for example pod.node[3].l1[2].",
             )
         if item is not None:
@@ -122,7 +124,9 @@ def _indices(address: str, item: Item, text: str | None) -> tuple[int | None, ..
             axis, number = position, piece
         if axis >= len(names):
             raise refuse(
-                "ADR-INDEX", address, f"'{item.id}' has {len(names)} axes, not {position + 1}.",
+                "ADR-INDEX",
+                address,
+                f"'{item.id}' has {len(names)} axes, not {position + 1}.",
                 "Give one index per axis.",
             )
         number = number.strip()
@@ -133,8 +137,9 @@ def _indices(address: str, item: Item, text: str | None) -> tuple[int | None, ..
         value = int(number)
         if value >= item.axes[axis].size:
             raise refuse(
-                "ADR-INDEX", address,
-                f"Index {value} of axis '{names[axis]}' is out of range; it has {item.axes[axis].size}.",
+                "ADR-INDEX",
+                address,
+                f"Index {value} is out of range: axis '{names[axis]}' has {item.axes[axis].size}.",
                 "Indices run from 0 to size − 1.",
             )
         result[axis] = value

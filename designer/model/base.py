@@ -8,7 +8,7 @@ of this version.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -18,6 +18,7 @@ from pydantic import (
     model_serializer,
     model_validator,
 )
+from pydantic.config import JsonDict
 
 Confidence = Literal["high", "medium", "low"]
 
@@ -46,7 +47,7 @@ class Frozen(BaseModel):
         validate_default=False,
     )
 
-    def replace(self, **changes: Any) -> Any:
+    def replace(self, **changes: Any) -> Self:
         """Return a validated copy with some fields changed; untouched children are shared."""
         values = {name: getattr(self, name) for name in type(self).model_fields}
         values.update(self.model_extra or {})
@@ -99,7 +100,9 @@ class Quantity(Frozen):
 
     @model_serializer(mode="wrap")
     def _write_plain_number(self, handler: Any) -> Any:
-        kept = {k: v for k, v in handler(self).items() if v is not None and v != "" and v is not False}
+        kept = {
+            k: v for k, v in handler(self).items() if v is not None and v != "" and v is not False
+        }
         if set(kept) <= {"value"}:
             return self.value
         kept.pop("value", None)
@@ -127,7 +130,7 @@ def quantity(unit: str, meaning: str, *, display: str = "", bounds: str = ">= 0"
 
 def plain(default: Any, meaning: str, unit: str = "", *, display: str = "", **limits: Any) -> Any:
     """Declare a plain field with its meaning and, where it has one, its unit."""
-    extra = {"unit": unit, "display": display or unit} if unit else None
+    extra: JsonDict | None = {"unit": unit, "display": display or unit} if unit else None
     if default is ...:
         return Field(description=meaning, json_schema_extra=extra, **limits)
     return Field(default=default, description=meaning, json_schema_extra=extra, **limits)

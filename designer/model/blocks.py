@@ -7,7 +7,17 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from designer.model.base import Count, Frozen, Id, Number, Path, plain, Quantity, quantity, Text, Whole
+from designer.model.base import (
+    Count,
+    Frozen,
+    Id,
+    Path,
+    Quantity,
+    Text,
+    Whole,
+    plain,
+    quantity,
+)
 from designer.model.parts import Forwarding
 from designer.model.relations import RuleField
 
@@ -111,16 +121,24 @@ class LinkGroup(Frozen):
     plane: Id
     a: End
     b: End
-    rules: tuple[RuleField, ...] = plain((), "Relations where they are not the usual", max_length=16)
+    rules: tuple[RuleField, ...] = plain(
+        (), "Relations where they are not the usual", max_length=16
+    )
     pairs: tuple[Pair, ...] | None = plain(None, "Explicit links instead of rules")
-    count: Whole = plain(1, "Parallel links of each pair: they weigh in the split", "count", ge=1, le=10**6)
+    count: Whole = plain(
+        1, "Parallel links of each pair: they weigh in the split", "count", ge=1, le=10**6
+    )
     lanes: Whole | None = plain(None, "Lanes of each link: capacity only", "count", ge=1, le=1024)
     link_bytes_per_s: Quantity = quantity(
-        "B/s", "Configured rate of a link, one direction; the ends' rate when unknown", display="Gb/s"
+        "B/s",
+        "Configured rate of a link, one direction; the ends' rate when unknown",
+        display="Gb/s",
     )
     medium: Id | None = plain(None, "Medium, inside a container if another is named for across")
     medium_across: Id | None = plain(None, "Medium between containers")
-    links_per_module: Whole = plain(1, "Links that one cable or module carries", "count", ge=1, le=64)
+    links_per_module: Whole = plain(
+        1, "Links that one cable or module carries", "count", ge=1, le=64
+    )
     length_m: Quantity = quantity("m", "Length of a link", display="m")
     name: str = plain("", "Label for people", max_length=200)
     note: Text = plain("", "Remark")

@@ -6,7 +6,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from designer.model.base import Confidence, Frozen, Id, Number, Path, plain, Quantity, quantity, StringTuple, Text, Whole
+from designer.model.base import (
+    Confidence,
+    Frozen,
+    Id,
+    Number,
+    Path,
+    Quantity,
+    StringTuple,
+    Text,
+    Whole,
+    plain,
+    quantity,
+)
 from designer.model.blocks import Block
 from designer.model.parts import Part
 
@@ -37,8 +49,12 @@ class Placement(Frozen):
     rack: Id = plain(..., "Part of kind rack")
     contents: tuple[Content, ...] = plain(..., "What is placed", min_length=1, max_length=64)
     mode: Literal["contiguous", "strided", "table"] = plain("contiguous", "How elements are dealt")
-    racks: Whole | None = plain(None, "Number of racks for strided and table", "count", ge=1, le=10**7)
-    table: tuple[Annotated[int, Field(strict=True, ge=0)], ...] = plain((), "Rack of each element, for table")
+    racks: Whole | None = plain(
+        None, "Number of racks for strided and table", "count", ge=1, le=10**7
+    )
+    table: tuple[Annotated[int, Field(strict=True, ge=0)], ...] = plain(
+        (), "Rack of each element, for table"
+    )
     name: str = plain("", "Name for people", max_length=200)
     note: Text = plain("", "Remark")
 

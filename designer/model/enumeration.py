@@ -10,7 +10,7 @@ import itertools
 import math
 from collections.abc import Iterator
 
-from designer.model.expansion import Array, Join, Relation
+from designer.model.expansion import Array, Join, Relation, Unit
 
 MAX_PAIRS = 300_000
 
@@ -45,7 +45,7 @@ def pairs_of(
     for left in itertools.product(*(range(n) for n in a.shape)):
         if not _exists(a, left):
             continue
-        for right in _partners(join, a, b, left):
+        for right in _partners(join, b, left):
             if not _exists(b, right) or (join.is_self and left == right):
                 continue
             if join.is_self:
@@ -63,7 +63,7 @@ def _exists(array: Array, index: tuple[int, ...]) -> bool:
     return all(presence.admits(index) for presence in array.presence)
 
 
-def _flat(units: tuple, index: tuple[int, ...]) -> int:
+def _flat(units: tuple[Unit, ...], index: tuple[int, ...]) -> int:
     value = 0
     for unit in units:
         value = value * unit.size + (index[unit.axis] // unit.lower) % unit.size
@@ -85,7 +85,7 @@ def _related(relation: Relation, value: int) -> Iterator[int]:
             yield from (i for i in (value - 1, value + 1) if 0 <= i < n)
 
 
-def _partners(join: Join, a: Array, b: Array, left: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+def _partners(join: Join, b: Array, left: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
     choices = [list(_related(r, _flat(r.a, left))) for r in join.relations if r.b]
     targets = [r.b for r in join.relations if r.b]
     for combination in itertools.product(*choices):

@@ -7,6 +7,7 @@ group becomes a `Join` for each path on which its block stands, with its rules r
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from typing import Literal
 
 from designer.issues import DesignError, Issue, refuse
 from designer.model.blocks import Block, Guard, Item, LinkGroup, Selection
+from designer.model.parts import Forwarding
 from designer.model.relations import Rule
 
 MAX_ELEMENTS = 10**9
@@ -84,7 +86,7 @@ class Array:
     part: str
     axes: tuple[AxisUse, ...]
     external: bool
-    forwarding: tuple[tuple[str, str], ...]
+    forwarding: tuple[tuple[str, Forwarding], ...]
     presence: tuple[Presence, ...]
 
     @property
@@ -185,7 +187,9 @@ def expand(blocks: dict[str, Block], root: str) -> Expansion:
         nothing can be said about the rest.
     """
     if root not in blocks:
-        raise refuse("DOC-ROOT", "design:root", f"There is no block '{root}'.", "Name an existing block.")
+        raise refuse(
+            "DOC-ROOT", "design:root", f"There is no block '{root}'.", "Name an existing block."
+        )
     _refuse_recursion(blocks, root)
     builder = _Builder(blocks, root)
     _walk(builder, root, "", (), (), (), False, 0)
@@ -201,15 +205,15 @@ def _refuse_recursion(blocks: dict[str, Block], root: str) -> None:
 
     def push(block_id: str) -> None:
         trail.append(block_id)
-        children = (item.block for item in blocks[block_id].items if item.block in blocks)
-        stack.append((block_id, iter([child for child in children if child is not None])))
+        children = [item.block for item in blocks[block_id].items if item.block is not None]
+        stack.append((block_id, iter([child for child in children if child in blocks])))
 
     for start in (root, *blocks):
         if start in done:
             continue
         push(start)
         while stack:
-            block_id, children = stack[-1]
+            _, children = stack[-1]
             child = next((c for c in children if c not in done), None)
             if child is None:
                 stack.pop()
@@ -232,7 +236,7 @@ def _walk(
     prefix: str,
     axes: tuple[AxisUse, ...],
     presence: tuple[Presence, ...],
-    forwarding: tuple[tuple[str, str], ...],
+    forwarding: tuple[tuple[str, Forwarding], ...],
     external: bool,
     depth: int,
 ) -> None:
@@ -256,7 +260,9 @@ def _walk(
                 "Repeat items along axes instead of listing them.",
             )
         if item.id in seen:
-            out.error("DOC-DUPLICATE", path, f"Two items or links are called '{item.id}'.", "Rename one.")
+            out.error(
+                "DOC-DUPLICATE", path, f"Two items or links are called '{item.id}'.", "Rename one."
+            )
             continue
         seen.add(item.id)
         own = tuple(
@@ -264,7 +270,9 @@ def _walk(
             for axis in item.axes
         )
         if len({axis.name for axis in item.axes}) != len(item.axes):
-            out.error("DOC-DUPLICATE", path, "Two axes of the item have the same name.", "Rename one.")
+            out.error(
+                "DOC-DUPLICATE", path, "Two axes of the item have the same name.", "Rename one."
+            )
         here = axes + own
         size = math.prod(axis.size for axis in here)
         if size > MAX_ELEMENTS:
@@ -281,11 +289,14 @@ def _walk(
         planes = (*forwarding, *item.forwarding.items())
         if item.block is not None:
             if item.block not in out.blocks:
-                out.error("DOC-BLOCK", path, f"There is no block '{item.block}'.", "Name an existing block.")
+                out.error(
+                    "DOC-BLOCK",
+                    path,
+                    f"There is no block '{item.block}'.",
+                    "Name an existing block.",
+                )
                 continue
-            _walk(
-                out, item.block, path, here, guards, planes, external or item.external, depth + 1
-            )
+            _walk(out, item.block, path, here, guards, planes, external or item.external, depth + 1)
         else:
             out.by_path[path] = len(out.arrays)
             out.arrays.append(
@@ -294,7 +305,9 @@ def _walk(
     for link in block.links:
         path = f"{prefix}.{link.id}" if prefix else link.id
         if link.id in seen:
-            out.error("DOC-DUPLICATE", path, f"Two items or links are called '{link.id}'.", "Rename one.")
+            out.error(
+                "DOC-DUPLICATE", path, f"Two items or links are called '{link.id}'.", "Rename one."
+            )
             continue
         seen.add(link.id)
         _resolve_join(out, link, prefix, path, len(axes))
@@ -312,7 +325,9 @@ def _clause(out: _Builder, path: str, selection: Selection, axes: tuple[AxisUse,
     for ref, indices in selection.where.items():
         unit = find_unit(axes, ref)
         if unit is None:
-            out.error("DOC-AXIS", path, f"The guard names an unknown axis '{ref}'.", _axes_hint(axes))
+            out.error(
+                "DOC-AXIS", path, f"The guard names an unknown axis '{ref}'.", _axes_hint(axes)
+            )
             continue
         if indices and max(indices) >= unit.size:
             out.error(
@@ -378,7 +393,9 @@ def _resolve_join(out: _Builder, link: LinkGroup, prefix: str, path: str, outer:
     a, b = ends
     if link.pairs is not None:
         if link.rules:
-            out.error("DOC-RULE", path, "A link group has either rules or pairs, not both.", "Remove one.")
+            out.error(
+                "DOC-RULE", path, "A link group has either rules or pairs, not both.", "Remove one."
+            )
             return
         if _check_pairs(out, link, path, out.arrays[a], out.arrays[b], outer):
             out.joins.append(Join(path, link, a, b, outer, ()))
@@ -398,9 +415,7 @@ def _resolve_join(out: _Builder, link: LinkGroup, prefix: str, path: str, outer:
     out.joins.append(join)
 
 
-def _check_pairs(
-    out: _Builder, link: LinkGroup, path: str, a: Array, b: Array, outer: int
-) -> bool:
+def _check_pairs(out: _Builder, link: LinkGroup, path: str, a: Array, b: Array, outer: int) -> bool:
     shapes = (a.shape[outer:], b.shape[outer:])
     if not link.pairs:
         out.error("DOC-NOTHING", path, f"The pair list of '{link.id}' is empty.", "Add a pair.")
@@ -411,7 +426,7 @@ def _check_pairs(
                 out.error(
                     "DOC-INDEX",
                     path,
-                    f"Pair {number} names element {list(index)} of an array of shape {list(shape)}.",
+                    f"Pair {number} names {list(index)} in an array of shape {list(shape)}.",
                     "Give one index per axis below the block, from 0 to size − 1.",
                 )
                 return False
@@ -455,7 +470,7 @@ def _relations(
         relations.append(relation)
     for units_a, units_b, kind in _defaults(a, b, shared, claimed_a, claimed_b):
         relations.append(Relation(kind, units_a, units_b))
-    if is_self and not any(r.kind not in ("same",) for r in relations):
+    if is_self and all(r.kind == "same" for r in relations):
         out.error(
             "DOC-SELF",
             path,
@@ -498,7 +513,7 @@ def _defaults(
 
 def _digits(axis: AxisUse, claimed: list[Unit]) -> list[tuple[int, int]]:
     cuts = sorted({1, axis.size, *(u.lower for u in claimed), *(u.upper for u in claimed)})
-    return list(zip(cuts, cuts[1:], strict=False))[::-1] or [(1, 1)]
+    return list(itertools.pairwise(cuts))[::-1] or [(1, 1)]
 
 
 def _covered(lower: int, upper: int, claimed: list[Unit]) -> bool:
@@ -509,10 +524,12 @@ def _resolve_rule(
     out: _Builder, rule: Rule, path: str, a: Array, b: Array, shared: set[AxisKey]
 ) -> Relation | None:
     if rule.kind == "unknown":
-        # A warning: a file of a newer minor version may hold it; our own files are refused at loading.
+        # A warning, since a newer minor version may write it; the file reader refuses our own.
         out.issues.append(
             Issue(
-                "DOC-RULE-UNKNOWN", "warning", f"{out.root}.{path}",
+                "DOC-RULE-UNKNOWN",
+                "warning",
+                f"{out.root}.{path}",
                 f"The rule '{rule}' is not understood; the links take no part in any figure.",
                 "Write for example 'other node' or 'l1.subplane = l2.subplane'.",
             )
@@ -525,8 +542,10 @@ def _resolve_rule(
         *zip(rule.a, units_a, [a] * len(units_a), strict=True),
         *zip(refs_b, units_b, [b] * len(units_b), strict=True),
     ]:
-        if unit is None and rule.kind in ("equal",):
-            out.error("DOC-AXIS", path, f"'{array.path}' has no axis '{ref}'.", _axes_hint(array.axes))
+        if unit is None and rule.kind == "equal":
+            out.error(
+                "DOC-AXIS", path, f"'{array.path}' has no axis '{ref}'.", _axes_hint(array.axes)
+            )
             return None
     found_a = tuple(u for u in units_a if u is not None)
     found_b = tuple(u for u in units_b if u is not None)
@@ -553,10 +572,17 @@ def _resolve_rule(
             )
             return None
     if rule.kind in ("next", "adjacent") and len(found_a) != 1:
-        out.error("DOC-RULE", path, f"'{rule}' names {len(found_a)} axes.", "Name one axis per rule.")
+        out.error(
+            "DOC-RULE", path, f"'{rule}' names {len(found_a)} axes.", "Name one axis per rule."
+        )
         return None
     if rule.kind == "other" and len(found_a) != 1:
-        out.error("DOC-RULE", path, f"'{rule}' names {len(found_a)} axes.", "Use 'differ' for several axes.")
+        out.error(
+            "DOC-RULE",
+            path,
+            f"'{rule}' names {len(found_a)} axes.",
+            "Use 'differ' for several axes.",
+        )
         return None
     return Relation(rule.kind, found_a, found_b)
 
@@ -592,7 +618,7 @@ def includes_itself(join: Join) -> bool:
 
 
 def pair_count(join: Join, arrays: list[Array] | tuple[Array, ...]) -> int:
-    """Return the pairs of elements that the join links, guards aside, parallel links not counted."""
+    """Return the pairs of elements that the join links, guards and `group.count` aside."""
     if join.group.pairs is not None:
         outer = math.prod(arrays[join.a].shape[: join.outer])
         return outer * sum(pair.count for pair in join.group.pairs)

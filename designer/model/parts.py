@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from designer.model.base import Frozen, Id, plain, Quantity, quantity, Text, Whole
+from designer.model.base import Frozen, Id, Quantity, Text, Whole, plain, quantity
 
 Side = Literal["chip", "fabric"]
 RateBasis = Literal["line", "payload"]
@@ -24,7 +24,9 @@ class Port(Frozen):
     count: Whole = plain(..., "Ports of this kind", "count", ge=1, le=1_000_000)
     lanes: Whole = plain(1, "Lanes of a port", "count", ge=1, le=1024)
     lane_bytes_per_s: Quantity = quantity("B/s", "Rate of a lane, one direction", display="Gb/s")
-    cage: str = plain("", "Connector: OSFP, QSFP-DD, cartridge, board; empty for none", max_length=40)
+    cage: str = plain(
+        "", "Connector: OSFP, QSFP-DD, cartridge, board; empty for none", max_length=40
+    )
     per_cage: Whole = plain(1, "Ports that share a cage (breakout)", "count", ge=1, le=64)
     rate_basis: RateBasis = plain("payload", "Rate on the line, or payload after FEC")
     side: Side | None = plain(None, "For attach parts: chip side or fabric side")
@@ -63,7 +65,9 @@ class Accelerator(PartBase):
 
     kind: Literal["accelerator"]
     dies: Whole | None = plain(None, "Compute dies in the package", "count", ge=1, le=64)
-    bf16_flops_per_s: Quantity = quantity("FLOP/s", "Dense BF16 peak of a package", display="TFLOPS")
+    bf16_flops_per_s: Quantity = quantity(
+        "FLOP/s", "Dense BF16 peak of a package", display="TFLOPS"
+    )
     fp8_flops_per_s: Quantity = quantity("FLOP/s", "Dense FP8 peak of a package", display="TFLOPS")
     hbm_bytes: Quantity = quantity("B", "HBM capacity of a package", display="GB")
     hbm_bytes_per_s: Quantity = quantity("B/s", "HBM bandwidth of a package", display="TB/s")
@@ -148,7 +152,9 @@ MediumForm = Literal[
 #: Forms with a loose optical module in a cage at each end (practice.md 7).
 MODULE_FORMS: frozenset[str] = frozenset({"pluggable"})
 #: Forms that are ordered as a cable.
-CABLE_FORMS: frozenset[str] = frozenset({"dac", "acc", "aec", "aoc", "pluggable", "cpo", "fibre_patch"})
+CABLE_FORMS: frozenset[str] = frozenset(
+    {"dac", "acc", "aec", "aoc", "pluggable", "cpo", "fibre_patch"}
+)
 
 
 class Medium(PartBase):
@@ -211,14 +217,15 @@ class UnknownPart(PartBase):
 
 
 ATTACH_KINDS = ("nic", "pcie_switch", "retimer", "patch_panel", "circuit_switch")
-PART_CLASSES: dict[str, type[PartBase]] = {
+_CLASSES: dict[str, type[PartBase]] = {
     "accelerator": Accelerator,
     "cpu": Cpu,
     "switch": Switch,
     "board": Board,
     "medium": Medium,
     "rack": Rack,
-} | dict.fromkeys(ATTACH_KINDS, Attach)
+}
+PART_CLASSES: dict[str, type[PartBase]] = _CLASSES | dict.fromkeys(ATTACH_KINDS, Attach)
 
 
 def _tag(value: Any) -> str:
@@ -241,12 +248,13 @@ Part = Annotated[
 ]
 
 #: Forwarding of each kind of part unless the item says otherwise (design rule S6).
-DEFAULT_FORWARDING: dict[str, Forwarding] = {
+_FORWARDING: dict[str, Forwarding] = {
     "accelerator": "none",
     "cpu": "none",
     "switch": "switch",
     "board": "none",
-} | dict.fromkeys(ATTACH_KINDS, "attach")
+}
+DEFAULT_FORWARDING: dict[str, Forwarding] = _FORWARDING | dict.fromkeys(ATTACH_KINDS, "attach")
 
 __all__ = [
     "ATTACH_KINDS",

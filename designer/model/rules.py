@@ -50,7 +50,7 @@ def check(design: Design) -> tuple[Expansion, tuple[Issue, ...]]:
         *_check_scenario(design),
         *_check_unique(design),
         *_check_guards(design, expansion),
-        *_check_unused_blocks(design, expansion),
+        *_check_unused_blocks(design),
     ]
     return expansion, tuple(sorted(issues, key=lambda i: i.severity != "error"))
 
@@ -83,14 +83,18 @@ def _check_unique(design: Design) -> Iterator[Issue]:
     for what, ids in named:
         for name, times in Counter(ids).items():
             if times > 1:
-                yield _error("DOC-DUPLICATE", what, f"'{name}' appears {times} times.", "Rename one.")
+                yield _error(
+                    "DOC-DUPLICATE", what, f"'{name}' appears {times} times.", "Rename one."
+                )
 
 
 def _check_guards(design: Design, expansion: Expansion) -> Iterator[Issue]:
     for array in expansion.arrays:
         if array.presence and not _leaves_any(array):
             yield _error(
-                "DOC-NOTHING", f"{design.root}.{array.path}", "Its guards leave no element.",
+                "DOC-NOTHING",
+                f"{design.root}.{array.path}",
+                "Its guards leave no element.",
                 "Correct the indices, or remove the item.",
             )
 
@@ -101,7 +105,9 @@ def _leaves_any(array: Array) -> bool:
     for presence in array.presence:
         for clause in (*presence.only, *presence.never):
             for unit, allowed in clause.terms:
-                digits = told_apart.setdefault(unit.axis, {}).setdefault((unit.lower, unit.upper), set())
+                digits = told_apart.setdefault(unit.axis, {}).setdefault(
+                    (unit.lower, unit.upper), set()
+                )
                 digits |= allowed
                 digits |= {next((d for d in range(unit.size) if d not in digits), 0)}
     choices = []
@@ -117,7 +123,7 @@ def _leaves_any(array: Array) -> bool:
     )
 
 
-def _check_unused_blocks(design: Design, expansion: Expansion) -> Iterator[Issue]:
+def _check_unused_blocks(design: Design) -> Iterator[Issue]:
     used = {design.root}
     waiting = [design.root]
     while waiting:
@@ -129,7 +135,9 @@ def _check_unused_blocks(design: Design, expansion: Expansion) -> Iterator[Issue
         alone = expand(design.blocks, block_id)
         rooted = design.replace(root=block_id, placements=(), scenario=Scenario())
         for issue in (*alone.issues, *_check_items(rooted, alone), *_check_links(rooted, alone)):
-            yield Issue(issue.code, issue.severity, f"blocks.{issue.address}", issue.message, issue.hint)
+            yield Issue(
+                issue.code, issue.severity, f"blocks.{issue.address}", issue.message, issue.hint
+            )
 
 
 def _check_parts(design: Design) -> Iterator[Issue]:
@@ -137,7 +145,10 @@ def _check_parts(design: Design) -> Iterator[Issue]:
         place = f"parts.{part_id}"
         if isinstance(part, UnknownPart):
             yield Issue(
-                "DOC-KIND", "warning", place, f"Parts of kind '{part.kind}' are not known here.",
+                "DOC-KIND",
+                "warning",
+                place,
+                f"Parts of kind '{part.kind}' are not known here.",
                 "It is kept and saved back, but takes no part in any figure.",
             )
             continue
@@ -148,11 +159,16 @@ def _check_parts(design: Design) -> Iterator[Issue]:
             value = getattr(part, name, Quantity()).value
             if value is not None and value > MAX_FRACTION:
                 yield _error(
-                    "DOC-RANGE", f"{place}:{name}", f"A share of {value:g} is above 1.", "Use 0 to 1."
+                    "DOC-RANGE",
+                    f"{place}:{name}",
+                    f"A share of {value:g} is above 1.",
+                    "Use 0 to 1.",
                 )
         if part.kind in ATTACH_KINDS and any(port.side is None for port in part.ports):
             yield _error(
-                "DOC-SIDE", place, "A port of an attach part has no side.",
+                "DOC-SIDE",
+                place,
+                "A port of an attach part has no side.",
                 "Say 'chip' or 'fabric' for each of its port kinds.",
             )
 
@@ -163,15 +179,21 @@ def _check_items(design: Design, expansion: Expansion) -> Iterator[Issue]:
         place = f"{design.root}.{array.path}"
         part = design.parts.get(array.part)
         if part is None:
-            yield _error("DOC-PART", place, f"There is no part '{array.part}'.", "Name an existing part.")
+            yield _error(
+                "DOC-PART", place, f"There is no part '{array.part}'.", "Name an existing part."
+            )
         elif isinstance(part, (Medium, Rack)):
             yield _error(
-                "DOC-PART", place, f"A {part.kind} cannot be an item.",
+                "DOC-PART",
+                place,
+                f"A {part.kind} cannot be an item.",
                 "Name it as the medium of a link group or the rack of a placement.",
             )
         for plane, _ in array.forwarding:
             if plane not in planes:
-                yield _error("DOC-PLANE", place, f"There is no plane '{plane}'.", "Add it or correct it.")
+                yield _error(
+                    "DOC-PLANE", place, f"There is no plane '{plane}'.", "Add it or correct it."
+                )
 
 
 def _check_links(design: Design, expansion: Expansion) -> Iterator[Issue]:
@@ -179,21 +201,29 @@ def _check_links(design: Design, expansion: Expansion) -> Iterator[Issue]:
     for join in expansion.joins:
         group, place = join.group, f"{design.root}.{join.path}"
         if group.plane not in planes:
-            yield _error("DOC-PLANE", place, f"There is no plane '{group.plane}'.", "Add it or correct it.")
+            yield _error(
+                "DOC-PLANE", place, f"There is no plane '{group.plane}'.", "Add it or correct it."
+            )
         for medium in (group.medium, group.medium_across):
             if medium is not None and not isinstance(design.parts.get(medium), Medium):
-                yield _error("DOC-MEDIUM", place, f"There is no medium '{medium}'.", "Name a medium part.")
+                yield _error(
+                    "DOC-MEDIUM", place, f"There is no medium '{medium}'.", "Name a medium part."
+                )
         for index, end in ((join.a, group.a), (join.b, group.b)):
             part = design.parts.get(expansion.arrays[index].part)
             if part is not None and part.port(end.port) is None:
                 known = ", ".join(port.id for port in part.ports) or "none"
                 yield _error(
-                    "DOC-PORT", place, f"'{expansion.arrays[index].part}' has no port '{end.port}'.",
+                    "DOC-PORT",
+                    place,
+                    f"'{expansion.arrays[index].part}' has no port '{end.port}'.",
                     f"Its port kinds: {known}.",
                 )
         if join.is_self and group.a.port != group.b.port:
             yield _error(
-                "DOC-PORT", place, "Both ends of links within one array must use the same port kind.",
+                "DOC-PORT",
+                place,
+                "Both ends of links within one array must use the same port kind.",
                 "Use one port kind with enough ports.",
             )
 
@@ -211,8 +241,8 @@ def _check_ports(design: Design, expansion: Expansion) -> Iterator[Issue]:
             if index in (join.a, join.b)
             for end in (join.a, join.b)
         ):
-            used = _guarded_use(expansion, index, port_id, port.count)
-            if used <= port.count:
+            exact = _guarded_use(expansion, index, port_id, port.count)
+            if exact <= port.count:
                 continue
         yield _error(
             "NET-PORT-COUNT",
@@ -261,25 +291,35 @@ def _check_placements(design: Design, expansion: Expansion) -> Iterator[Issue]:
     for placement in design.placements:
         place = f"placements.{placement.id}"
         if not isinstance(design.parts.get(placement.rack), Rack):
-            yield _error("DOC-RACK", place, f"There is no rack '{placement.rack}'.", "Name a rack part.")
+            yield _error(
+                "DOC-RACK", place, f"There is no rack '{placement.rack}'.", "Name a rack part."
+            )
         for content in placement.contents:
             below = [a for a in expansion.arrays if is_below(a.path, content.item)]
             if not below:
                 yield _error(
-                    "DOC-ITEM", place, f"There is no item '{content.item}'.", "Name an item by its path."
+                    "DOC-ITEM",
+                    place,
+                    f"There is no item '{content.item}'.",
+                    "Name an item by its path.",
                 )
                 continue
             axes = item_axes(below[0], content.item)
             for ref in content.order:
                 if find_unit(axes, ref) is None:
                     yield _error(
-                        "DOC-AXIS", place, f"'{content.item}' has no axis '{ref}'.",
+                        "DOC-AXIS",
+                        place,
+                        f"'{content.item}' has no axis '{ref}'.",
                         "Name axes of the item's path.",
                     )
             for other in placed:
                 if is_below(other, content.item) or is_below(content.item, other):
                     yield _error(
-                        "DOC-PLACED", place, f"'{content.item}' is placed twice.", "Remove one placement."
+                        "DOC-PLACED",
+                        place,
+                        f"'{content.item}' is placed twice.",
+                        "Remove one placement.",
                     )
             placed.append(content.item)
         yield from _check_table(placement, place, expansion)
@@ -293,8 +333,10 @@ def _check_table(placement: Placement, place: str, expansion: Expansion) -> Iter
         needed = math.prod(axis.size for axis in item_axes(below[0], content.item)) if below else 0
         if len(placement.table) < max(needed, 1):
             yield _error(
-                "DOC-TABLE", place,
-                f"The table has {len(placement.table)} entries for {needed:,} elements of '{content.item}'.",
+                "DOC-TABLE",
+                place,
+                f"The table has {len(placement.table)} entries for {needed:,} elements "
+                f"of '{content.item}'.",
                 "List a rack per element.",
             )
 
@@ -313,7 +355,9 @@ def _check_scenario(design: Design) -> Iterator[Issue]:
     share = design.scenario.unplaced_efficiency.value
     if share is not None and not MIN_EFFICIENCY <= share <= 1:
         yield _error(
-            "DOC-RANGE", "scenario:unplaced_efficiency", f"An efficiency of {share:g} is not possible.",
+            "DOC-RANGE",
+            "scenario:unplaced_efficiency",
+            f"An efficiency of {share:g} is not possible.",
             f"Use {MIN_EFFICIENCY:g} to 1.",
         )
     for number, fault in enumerate(design.scenario.faults):
@@ -322,14 +366,20 @@ def _check_scenario(design: Design) -> Iterator[Issue]:
         except DesignError as error:
             issue = error.issues[0]
             yield Issue(
-                "SCN-FAULT", "warning", f"scenario.faults[{number}]",
-                f"The fault '{fault.address}' names nothing: {issue.message}", "Remove or correct it.",
+                "SCN-FAULT",
+                "warning",
+                f"scenario.faults[{number}]",
+                f"The fault '{fault.address}' names nothing: {issue.message}",
+                "Remove or correct it.",
             )
             continue
         if target.link is not None or target.item is None:
             yield Issue(
-                "SCN-FAULT", "warning", f"scenario.faults[{number}]",
-                f"The fault '{fault.address}' names no element.", "Name an item by its address.",
+                "SCN-FAULT",
+                "warning",
+                f"scenario.faults[{number}]",
+                f"The fault '{fault.address}' names no element.",
+                "Name an item by its address.",
             )
 
 
@@ -351,4 +401,12 @@ def unknown_fields(node: Any, place: str = "design") -> Iterator[str]:
                 yield from unknown_fields(value, f"{place}[{number}]")
 
 
-__all__ = ["Join", "check", "is_below", "item_axes", "ports_used", "require_valid", "unknown_fields"]
+__all__ = [
+    "Join",
+    "check",
+    "is_below",
+    "item_axes",
+    "ports_used",
+    "require_valid",
+    "unknown_fields",
+]

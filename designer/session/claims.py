@@ -1,4 +1,4 @@
-"""Published figures held against computed ones, with tolerances fixed by the source's confidence."""
+"""Published figures held against computed ones; the source's confidence fixes the tolerance."""
 
 from __future__ import annotations
 
@@ -54,10 +54,19 @@ def _one(
             calibrated = calibrated or reference.calibrated
     tolerance = None if _has_range(claim) else TOLERANCE[claim.confidence]
     return ClaimResult(
-        id=claim.id, metric=claim.metric, versus=claim.versus, published=claim.published,
-        low=claim.low, high=claim.high, unit=claim.unit, computed=computed, tolerance=tolerance,
-        status=_status(claim, computed, tolerance, calibrated=calibrated), source=claim.source,
-        calibrated=calibrated, text=claim.text,
+        id=claim.id,
+        metric=claim.metric,
+        versus=claim.versus,
+        published=claim.published,
+        low=claim.low,
+        high=claim.high,
+        unit=claim.unit,
+        computed=computed,
+        tolerance=tolerance,
+        status=_status(claim, computed, tolerance, calibrated=calibrated),
+        source=claim.source,
+        calibrated=calibrated,
+        text=claim.text,
     )
 
 

@@ -41,38 +41,51 @@ def headline_rows(design: Design) -> tuple[HeadlineRow, ...]:
         HeadlineRow("chips.count", "Accelerators", "", (("chips.dies", "", "dies"),), 1),
         HeadlineRow("chips.bf16_flops_per_s", "BF16 dense", "PFLOPS", (), 1),
         HeadlineRow(
-            "memory.capacity_bytes", "HBM", "TB",
-            (("memory.bandwidth_bytes_per_s", "TB/s", "TB/s"),), 1,
+            "memory.capacity_bytes",
+            "HBM",
+            "TB",
+            (("memory.bandwidth_bytes_per_s", "TB/s", "TB/s"),),
+            1,
         ),
     ]
     if up is not None:
         rows.append(
             HeadlineRow(
-                f"network.{up}.injection_bytes_per_s", "Scale-up", "GB/s",
-                ((f"network.{up}.domain_chips", "", "chips"),), 1,
+                f"network.{up}.injection_bytes_per_s",
+                "Scale-up",
+                "GB/s",
+                ((f"network.{up}.domain_chips", "", "chips"),),
+                1,
             )
         )
     if out is not None:
-        rows.append(
-            HeadlineRow(f"network.{out}.injection_bytes_per_s", "Scale-out", "Gb/s", (), 1)
-        )
+        rows.append(HeadlineRow(f"network.{out}.injection_bytes_per_s", "Scale-out", "Gb/s", (), 1))
     main = up or out
     if main is not None:
         rows += [
             HeadlineRow(
-                f"network.{main}.all_to_all_bytes_per_s", "All-to-all", "GB/s",
-                ((f"network.{main}.all_to_all_best_bytes_per_s", "GB/s", "best"),), 1,
+                f"network.{main}.all_to_all_bytes_per_s",
+                "All-to-all",
+                "GB/s",
+                ((f"network.{main}.all_to_all_best_bytes_per_s", "GB/s", "best"),),
+                1,
             ),
             HeadlineRow(
-                f"latency.{main}.p99_s", "p99 latency", "µs", ((f"latency.{main}.mean_s", "µs", "mean"),), -1
+                f"latency.{main}.p99_s",
+                "p99 latency",
+                "µs",
+                ((f"latency.{main}.mean_s", "µs", "mean"),),
+                -1,
             ),
         ]
     rows += [
+        HeadlineRow("power.it_w", "IT power", "kW", (("power.optics_w", "kW", "optics"),), -1),
         HeadlineRow(
-            "power.it_w", "IT power", "kW", (("power.optics_w", "kW", "optics"),), -1
-        ),
-        HeadlineRow(
-            "cooling.flow_m3_per_s", "Coolant", "L/min", (("cooling.liquid_heat_w", "kW", "liquid"),), -1
+            "cooling.flow_m3_per_s",
+            "Coolant",
+            "L/min",
+            (("cooling.liquid_heat_w", "kW", "liquid"),),
+            -1,
         ),
         HeadlineRow(
             "links.optical_modules", "Optical modules", "", (("links.cables", "", "cables"),), -1

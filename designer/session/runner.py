@@ -106,7 +106,9 @@ class SolveRunner:
     def finish(self, timeout_s: float = 60.0) -> None:
         """Wait until nothing is being worked out."""
         with self._wake:
-            self._wake.wait_for(lambda: self._closed or (self._wanted is None and not self._busy), timeout_s)
+            self._wake.wait_for(
+                lambda: self._closed or (self._wanted is None and not self._busy), timeout_s
+            )
 
     def close(self) -> None:
         """End the worker; a run in progress is cancelled."""

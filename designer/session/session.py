@@ -188,7 +188,7 @@ class Session:
 
     @classmethod
     def from_file(cls, path: Path, *, live: bool = True) -> Session:
-        """Open a file in a new session; raises `DesignError` and opens nothing if it cannot be read."""
+        """Open a file in a new session; raises `DesignError` if it cannot be used."""
         return cls(load(path), path, live=live)
 
     def open(self, path: Path) -> None:
@@ -234,8 +234,8 @@ class Session:
         self._tell(Event("file"))
 
     def _headline(self) -> dict[str, object]:
-        from designer import __version__  # noqa: PLC0415  kept out of import time
-        from designer.session.headline import headline_values  # noqa: PLC0415
+        from designer import __version__
+        from designer.session.headline import headline_values
 
         self.runner.finish()
         if self.results is None or not self.is_fresh:

@@ -1,9 +1,10 @@
-"""Best routing: proof by a cut where it meets the routed figure, else a linear programme.
+r"""Best routing: proof by a cut where it meets the routed figure, else a linear programme.
 
 For any non-negative weights on links, no routing can carry more than
-:math:`\\lambda \\le \\sum_l w_l c_l / \\sum_{s \\ne t} d_w(s, t)`, with the weighted distance over all paths that
-respect forwarding. With weight on the bottleneck alone this is injection, a level of a Clos or
-the cut of a torus axis, whichever binds; where it equals the routed rate, equal split is optimal.
+:math:`\lambda \le \sum_l w_l c_l / \sum_{s \ne t} d_w(s, t)`, with the weighted distance over all
+paths that respect forwarding. With weight on the bottleneck alone this is injection, a level of a
+Clos or the cut of a torus axis, whichever binds; where it equals the routed rate, equal split is
+optimal.
 The linear programme on classes has the same optimum as on the whole graph: averaging an optimal
 routing over all symmetries keeps it optimal.
 """
@@ -14,7 +15,7 @@ from collections.abc import Callable, Collection
 
 import numpy as np
 
-from designer.solve.flow import Cancelled, Flow, FloatArray, IntArray, Task
+from designer.solve.flow import Cancelled, FloatArray, Flow, IntArray, Task
 from designer.solve.network import Throughput
 
 #: Routed and bound count as equal within this.
@@ -26,7 +27,9 @@ MAX_BOUND_WORK = 3_000_000
 _MANY = 6
 
 
-def cut_bound(flow: Flow, capacity: FloatArray, orbits: tuple[int, ...], family: int) -> float | None:
+def cut_bound(
+    flow: Flow, capacity: FloatArray, orbits: tuple[int, ...], family: int
+) -> float | None:
     """Return the upper bound on λ from weight 1 on some directed link orbits.
 
     Parameters
@@ -75,8 +78,8 @@ def proved_bound(flow: Flow, capacity: FloatArray, routed: Throughput) -> float 
         return None
     rate = routed.rate[routed.family]
     assert rate is not None
-    candidates = [(orbit,) for orbit in routed.tight[:_MANY]]
-    if 1 < len(routed.tight):
+    candidates: list[tuple[int, ...]] = [(orbit,) for orbit in routed.tight[:_MANY]]
+    if len(routed.tight) > 1:
         candidates.append(routed.tight)
     best: float | None = None
     for candidate in candidates:
@@ -127,11 +130,11 @@ def best_rate(
 
 
 def _programme(flow: Flow, capacity: FloatArray, tasks: Collection[Task]) -> float | None:
-    from scipy.optimize import linprog  # noqa: PLC0415  half a second to import
-    from scipy.sparse import coo_matrix  # noqa: PLC0415
+    from scipy.optimize import linprog
+    from scipy.sparse import coo_matrix
 
     scale = float(np.max(capacity[flow.orbits.group]))
-    peers = max(1, max(int(task.count.sum()) for task in tasks))
+    peers = max(1, *(int(task.count.sum()) for task in tasks))
     if scale <= 0:
         return 0.0
     # Variables: rate on all links of an edge per element of its source, in units of capacity,
@@ -163,7 +166,9 @@ def _programme(flow: Flow, capacity: FloatArray, tasks: Collection[Task]) -> flo
         row += len(nodes)
     column = np.concatenate(columns)
     column[column < 0] = first
-    equal = coo_matrix((np.concatenate(values), (np.concatenate(rows), column)), shape=(row, first + 1))
+    equal = coo_matrix(
+        (np.concatenate(values), (np.concatenate(rows), column)), shape=(row, first + 1)
+    )
     orbit = np.concatenate(load_rows)
     names, compact = np.unique(orbit, return_inverse=True)
     upper = coo_matrix(
@@ -173,8 +178,12 @@ def _programme(flow: Flow, capacity: FloatArray, tasks: Collection[Task]) -> flo
     goal = np.zeros(first + 1)
     goal[-1] = -1.0
     answer = linprog(
-        goal, A_ub=upper.tocsr(), b_ub=capacity[flow.orbits.group[names]] / scale,
-        A_eq=equal.tocsr(), b_eq=np.zeros(row), method="highs",
+        goal,
+        A_ub=upper.tocsr(),
+        b_ub=capacity[flow.orbits.group[names]] / scale,
+        A_eq=equal.tocsr(),
+        b_eq=np.zeros(row),
+        method="highs",
     )
     if answer.status != 0:
         return None

@@ -111,13 +111,13 @@ def relation_coo(space: Space, target: int | None, elementary: Elementary) -> Co
     cells = base_cells(space) if target is None else target_cells(space, target)
     size = len(cells.sizes)
     if elementary[0] == "S":
-        matrix = np.eye(size, dtype=np.int64)
+        matrix: IntArray = np.eye(size, dtype=np.int64)
     elif elementary[0] == "O":
         matrix = np.tile(cells.sizes, (size, 1)) - np.eye(size, dtype=np.int64)
     elif elementary[0] == "D":
-        matrix = _ring(space.size, int(elementary[1]), target is not None)
+        matrix = _ring(space.size, int(elementary[-1]), target is not None)
     else:
-        matrix = _ordered(space.size, str(elementary[1]))
+        matrix = _ordered(space.size, str(elementary[-1]))
     i, j = np.nonzero(matrix)
     return Coo(i, j, matrix[i, j], matrix[j, i])
 
@@ -138,15 +138,14 @@ def _ring(n: int, distance: int, seen_from_target: bool) -> IntArray:
 def _ordered(n: int, kind: str) -> IntArray:
     index = np.arange(n)
     gap = np.abs(index[:, None] - index[None, :])
-    if kind == "any":
-        return np.ones((n, n), dtype=np.int64)
-    if kind == "other":
-        return (gap > 0).astype(np.int64)
-    if kind == "adjacent":
-        return (gap == 1).astype(np.int64)
-    if kind == "next":
-        return ((gap == 1) | ((gap == n - 1) & (n > 1))).astype(np.int64)
-    return (gap == 0).astype(np.int64)
+    related = {
+        "any": gap >= 0,
+        "other": gap > 0,
+        "adjacent": gap == 1,
+        "next": (gap == 1) | ((gap == n - 1) & (n > 1)),
+        "same": gap == 0,
+    }[kind]
+    return np.asarray(related, dtype=np.int64)
 
 
 @lru_cache(maxsize=4096)

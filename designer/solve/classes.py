@@ -2,13 +2,14 @@
 
 Seen from one target, the elements of every array fall into a few classes (products of cells of
 their index spaces). The number of links from an element of one class into another is a product
-over spaces, so breadth-first search and equal-split loads run on a graph of some ten nodes, whatever
-the machine's size, and hold exactly by symmetry. See decision record 0003.
+over spaces, so breadth-first search and equal-split loads run on a graph of some ten nodes,
+whatever the machine's size, and hold exactly by symmetry. See decision record 0003.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,8 +18,8 @@ import numpy as np
 from designer.solve.cells import Cells, base_cells, relation_coo, target_cells
 from designer.solve.flow import (
     Cancelled,
-    Flow,
     FloatArray,
+    Flow,
     Incidence,
     IntArray,
     Orbits,
@@ -26,7 +27,7 @@ from designer.solve.flow import (
     TooLarge,
 )
 from designer.solve.routing import Graph, Routing, hop_histogram, route, task
-from designer.solve.view import View, ViewArray, ViewGroup
+from designer.solve.view import Elementary, View, ViewArray, ViewGroup
 
 #: Edges over all target classes that the engine takes on; about a second of work per 1e7.
 MAX_WORK = 40_000_000
@@ -72,7 +73,7 @@ class ClassSpace:
 
 def class_space(view: View, target: TargetClass | None) -> ClassSpace:
     """Number the classes of all arrays."""
-    cells = list(base_cells(space) for space in view.spaces)
+    cells = [base_cells(space) for space in view.spaces]
     if target is not None:
         for space, cell in zip(view.arrays[target.array].spaces, target.cell, strict=True):
             cells[space] = target_cells(view.spaces[space], cell)
@@ -102,17 +103,23 @@ def class_space(view: View, target: TargetClass | None) -> ClassSpace:
     if target is not None:
         array = view.arrays[target.array]
         picks = [cells[s].target for s in array.spaces]
-        node = offsets[target.array] + _ravel(picks, shapes[target.array])
+        node = offsets[target.array] + ravel(picks, shapes[target.array])
     if not view.arrays:
         empty, none = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool)
         return ClassSpace(tuple(cells), (), (0,), empty, none, none, empty, node)
     return ClassSpace(
-        tuple(cells), tuple(shapes), (*offsets, total), np.concatenate(sizes),
-        np.concatenate(alive), np.concatenate(exists), np.concatenate(base), node,
+        tuple(cells),
+        tuple(shapes),
+        (*offsets, total),
+        np.concatenate(sizes),
+        np.concatenate(alive),
+        np.concatenate(exists),
+        np.concatenate(base),
+        node,
     )
 
 
-def _ravel(picks: list[int], shape: tuple[int, ...]) -> int:
+def ravel(picks: list[int], shape: tuple[int, ...]) -> int:
     flat = 0
     for pick, n in zip(picks, shape, strict=True):
         flat = flat * n + pick
@@ -165,22 +172,31 @@ def class_edges(view: View, space: ClassSpace, target: TargetClass | None) -> Cl
         return ClassEdges(*([empty] * 7))
     lengths = [t[3] for t in tags]
     src, dst, n, back = (np.concatenate(c) for c in columns)
-    group, direction, term = (np.repeat([t[k] for t in tags], lengths) for k in range(3))
+    groups, ways, term_of = (np.repeat([t[k] for t in tags], lengths) for k in range(3))
     keep = space.exists[src] & space.exists[dst] & (n > 0) & (space.sizes[src] > 0)
     keep &= space.sizes[dst] > 0
     if keep.all():
-        return ClassEdges(src, dst, n, back, group, direction, term)
-    return ClassEdges(*(x[keep] for x in (src, dst, n, back, group, direction, term)))
+        return ClassEdges(src, dst, n, back, groups, ways, term_of)
+    return ClassEdges(*(x[keep] for x in (src, dst, n, back, groups, ways, term_of)))
 
 
 def _term_edges(
-    view: View, space: ClassSpace, group: ViewGroup, term: dict, cell_of: dict[int, int]
+    view: View,
+    space: ClassSpace,
+    group: ViewGroup,
+    term: dict[int, Elementary],
+    cell_of: dict[int, int],
 ) -> tuple[IntArray, IntArray, IntArray, IntArray]:
     a, b = view.arrays[group.a], view.arrays[group.b]
     stride_a = _strides(a.spaces, space.shape[group.a])
     stride_b = _strides(b.spaces, space.shape[group.b])
     one = np.ones(1, dtype=np.int64)
-    i, j, n, back = one * space.offset[group.a], one * space.offset[group.b], one * group.count, one * group.count
+    i, j, n, back = (
+        one * space.offset[group.a],
+        one * space.offset[group.b],
+        one * group.count,
+        one * group.count,
+    )
     for s in dict.fromkeys((*a.spaces, *b.spaces)):
         if s in term:
             coo = relation_coo(view.spaces[s], cell_of.get(s), term[s])
@@ -244,7 +260,7 @@ def catalogue(view: View) -> Catalogue:
     base = class_space(view, None)
     edges = class_edges(view, base, None)
     terms = max((len(g.terms or ()) for g in view.groups), default=1) or 1
-    codes = _codes(edges, base, base.offset[-1], terms)
+    codes = edge_codes(edges, base, base.offset[-1], terms)
     order = np.argsort(codes, kind="stable")
     unique, first = np.unique(codes[order], return_index=True)
     rows = order[first]
@@ -267,17 +283,25 @@ def catalogue(view: View) -> Catalogue:
                     TargetClass(number, cell[: len(array.spaces)], int(base.sizes[lo + flat]))
                 )
     return Catalogue(
-        base, unique, links, edges.group[rows], edges.direction[rows], degree, tuple(targets), chips, terms
+        base,
+        unique,
+        links,
+        edges.group[rows],
+        edges.direction[rows],
+        degree,
+        tuple(targets),
+        chips,
+        terms,
     )
 
 
-def _codes(edges: ClassEdges, space: ClassSpace, n_base: int, terms: int) -> IntArray:
-    # Exact while groups × 2 × terms × base classes² stays below 2**63: checked in `catalogue`'s limits.
+def edge_codes(edges: ClassEdges, space: ClassSpace, n_base: int, terms: int) -> IntArray:
+    # One number per orbit: far below 2**63, since classes, groups and terms are bounded.
     lead = (edges.group * 2 + edges.direction) * terms + edges.term
     return (lead * n_base + space.base[edges.src]) * n_base + space.base[edges.dst]
 
 
-def solve_classes(view: View, cancelled=lambda: False) -> Flow:
+def solve_classes(view: View, cancelled: Callable[[], bool] = lambda: False) -> Flow:
     """Route all-to-all traffic over a view with declared symmetry.
 
     Parameters
@@ -349,8 +373,17 @@ def class_graph(view: View, seen: ClassSpace, edges: ClassEdges, layer: int) -> 
         dst = np.where(one_way[array[dst]] & in_side, dst + total, dst)
         array = np.concatenate([array, array])
     return Graph(
-        nodes=len(array), src=src, dst=dst, n=n, back=back, group=group, uncounted=uncounted,
-        forwards=forward[array], array=array, edge=index, twin=total,
+        nodes=len(array),
+        src=src,
+        dst=dst,
+        n=n,
+        back=back,
+        group=group,
+        uncounted=uncounted,
+        forwards=forward[array],
+        array=array,
+        edge=index,
+        twin=total,
     )
 
 
@@ -358,7 +391,7 @@ def chip_attach(view: View, src: IntArray, dst: IntArray) -> np.ndarray:
     """Return which edges, given by the arrays of their ends, join a chip and an attach part."""
     chip = np.array([a.chip for a in view.arrays], dtype=bool)
     attach = np.array([a.attach for a in view.arrays], dtype=bool)
-    return (chip[src] & attach[dst]) | (attach[src] & chip[dst])
+    return np.asarray((chip[src] & attach[dst]) | (attach[src] & chip[dst]))
 
 
 @lru_cache(maxsize=256)
@@ -376,7 +409,7 @@ def _gather(
 ) -> Flow:
     n_base = known.base.offset[-1]
     family = _families(known, routed, n_base)
-    names = sorted({family[_base_of(known, t)] for t, *_ in routed})
+    names = sorted({family[base_of(known, t)] for t, *_ in routed})
     row = {name: k for k, name in enumerate(names)}
     total = np.zeros((max(len(names), 1), len(known.codes)))
     peers: list[int] = [0] * len(names)
@@ -385,8 +418,10 @@ def _gather(
     domain = 0
     routes = []
     for target, seen, edges, routing in routed:
-        k = row[family[_base_of(known, target)]]
-        orbit = np.searchsorted(known.codes, _codes(edges, seen, n_base, known.terms)[routing.edge])
+        k = row[family[base_of(known, target)]]
+        orbit = np.searchsorted(
+            known.codes, edge_codes(edges, seen, n_base, known.terms)[routing.edge]
+        )
         np.add.at(total[k], orbit, routing.flow * target.size)
         reached = int(routing.count.sum())
         pairs += reached * target.size
@@ -400,9 +435,12 @@ def _gather(
     orbits = Orbits(known.group, known.direction, known.links, total)
     tasks = tuple(
         task(
-            class_graph(view, seen, edges, 0), routing, target.size,
-            row[family[_base_of(known, target)]],
-            np.searchsorted(known.codes, _codes(edges, seen, n_base, known.terms)), seen.sizes,
+            class_graph(view, seen, edges, 0),
+            routing,
+            target.size,
+            row[family[base_of(known, target)]],
+            np.searchsorted(known.codes, edge_codes(edges, seen, n_base, known.terms)),
+            seen.sizes,
         )
         for target, seen, edges, routing in routed
         if len(routing.sources)
@@ -443,16 +481,26 @@ def class_incidence(view: View, known: Catalogue) -> Incidence:
     array = np.repeat(np.arange(len(view.arrays)), np.diff(base.offset))
     attach = np.array([a.attach for a in view.arrays], dtype=bool)
     leaves_fabric, enters_fabric = sides(view.groups)
-    endpoints = [base.offset[t.array] + _ravel(list(t.cell), base.shape[t.array]) for t in known.targets]
+    endpoints = [
+        base.offset[t.array] + ravel(list(t.cell), base.shape[t.array]) for t in known.targets
+    ]
     return Incidence(
-        src, dst, n, group, attach[array[dst]], attach[array[src]], enters_fabric[group, way],
-        leaves_fabric[group, way], np.array(endpoints, dtype=np.int64), base.offset[-1],
+        src,
+        dst,
+        n,
+        group,
+        attach[array[dst]],
+        attach[array[src]],
+        enters_fabric[group, way],
+        leaves_fabric[group, way],
+        np.array(endpoints, dtype=np.int64),
+        base.offset[-1],
     )
 
 
-def _base_of(known: Catalogue, target: TargetClass) -> int:
+def base_of(known: Catalogue, target: TargetClass) -> int:
     shape = known.base.shape[target.array]
-    return known.base.offset[target.array] + _ravel(list(target.cell), shape)
+    return known.base.offset[target.array] + ravel(list(target.cell), shape)
 
 
 def _families(
@@ -470,7 +518,7 @@ def _families(
         return x
 
     for target, seen, _, routing in routed:
-        own = _base_of(known, target)
+        own = base_of(known, target)
         for other in set(seen.base[routing.sources % seen.offset[-1]].tolist()):
             parent[find(own)] = find(other)
     return [find(x) for x in range(n_base)]

@@ -7,7 +7,7 @@ domain that have a minimal scale-out path to the target, equally split over them
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -17,16 +17,25 @@ from designer.solve.classes import (
     ClassEdges,
     ClassSpace,
     TargetClass,
-    _base_of,
-    _codes,
-    _ravel,
+    base_of,
     catalogue,
     class_edges,
     class_graph,
     class_incidence,
     class_space,
+    edge_codes,
+    ravel,
 )
-from designer.solve.flow import Cancelled, Flow, FloatArray, IntArray, Orbits, Relay, Route, TooLarge
+from designer.solve.flow import (
+    Cancelled,
+    FloatArray,
+    Flow,
+    IntArray,
+    Orbits,
+    Relay,
+    Route,
+    TooLarge,
+)
 from designer.solve.general import Families, Unrolled, element_incidence, unroll
 from designer.solve.routing import Graph, Routing, distances, hop_histogram, route
 from designer.solve.view import Space, View
@@ -107,12 +116,12 @@ class _Seen:
     @property
     def direct(self) -> np.ndarray:
         """Sources that scale-up connects."""
-        return self.dist[UP][self.sources] > 0
+        return np.asarray(self.dist[UP][self.sources] > 0)
 
     @property
     def outward(self) -> np.ndarray:
         """Sources that only scale-out connects."""
-        return ~self.direct & (self.dist[OUT][self.sources] > 0)
+        return np.asarray(~self.direct & (self.dist[OUT][self.sources] > 0))
 
 
 def _look(view: View, known: Catalogue, target: TargetClass) -> _Seen:
@@ -126,7 +135,9 @@ def _look(view: View, known: Catalogue, target: TargetClass) -> _Seen:
             mask[lo:hi] = space.alive[lo:hi] & (known.degree[space.base[lo:hi]] > 0)
     mask &= space.sizes > 0
     mask[space.target_node] = False
-    orbit = np.searchsorted(known.codes, _codes(edges, space, known.base.offset[-1], known.terms))
+    orbit = np.searchsorted(
+        known.codes, edge_codes(edges, space, known.base.offset[-1], known.terms)
+    )
     dist = tuple(distances(graph, space.target_node) for graph in graphs)
     return _Seen(target, space, orbit, graphs, dist, np.flatnonzero(mask))
 
@@ -141,7 +152,7 @@ def _by_classes(view: View, cancelled: Callable[[], bool]) -> Flow:
     up_demand: dict[int, FloatArray] = {}
     out_demand: dict[int, FloatArray] = {}
     for look in seen:
-        name = _base_of(known, look.target)
+        name = base_of(known, look.target)
         nodes = look.space.offset[-1]
         up_demand[name] = np.zeros(nodes)
         up_demand[name][look.sources[look.direct]] = 1.0
@@ -154,7 +165,11 @@ def _by_classes(view: View, cancelled: Callable[[], bool]) -> Flow:
     for look in seen:
         connected = look.sources[look.direct | look.outward]
         for node in connected.tolist():
-            reach.add(look.space.base[node], _base_of(known, look.target), int(look.space.sizes[node]) * look.target.size)
+            reach.add(
+                look.space.base[node],
+                base_of(known, look.target),
+                int(look.space.sizes[node]) * look.target.size,
+            )
     for wait in waiting:
         reach.add(wait.source, wait.legs[0][3], wait.pairs)
     rows = reach.rows()
@@ -176,7 +191,7 @@ def _route_layer(
     ledger: _Ledger,
     routed: dict[tuple[int, int], Routing],
 ) -> None:
-    name = _base_of(known, look.target)
+    name = base_of(known, look.target)
     demand = demands[name]
     # Relay chips need routes of their own even where they are no direct source.
     everyone = look.sources[look.dist[layer][look.sources] > 0]
@@ -225,16 +240,25 @@ def _relay_demands(
     if not len(needy):
         return []
     refined, to_base = _refine(view, look.target)
-    base = class_space(refined, None)
-    out_name = _base_of(known, look.target)
+    out_name = base_of(known, look.target)
     # Classes of the view seen from the target and base classes of the refined view are the same
     # sets of elements; `match` leads from the latter to the former.
-    match = _matching(view, look, refined, base, to_base)
+    match = _matching(view, look, refined, to_base)
     back = {int(node): number for number, node in enumerate(match) if node >= 0}
     waiting = []
     for node in needy.tolist():
         waiting += _one_source(
-            view, known, look, refined, to_base, match, back[node], node, out_name, up_demand, out_demand
+            view,
+            known,
+            look,
+            refined,
+            to_base,
+            match,
+            back[node],
+            node,
+            out_name,
+            up_demand,
+            out_demand,
         )
     return waiting
 
@@ -256,7 +280,9 @@ def _one_source(
     array = int(np.searchsorted(base.offset, number, side="right") - 1)
     cell = np.unravel_index(number - base.offset[array], base.shape[array] or (1,))
     source = TargetClass(
-        array, tuple(int(c) for c in cell)[: len(view.arrays[array].spaces)], int(base.sizes[number])
+        array,
+        tuple(int(c) for c in cell)[: len(view.arrays[array].spaces)],
+        int(base.sizes[number]),
     )
     around = class_space(refined, source)
     edges = class_edges(refined, around, source)
@@ -276,7 +302,7 @@ def _one_source(
         share = size / relays
         relay_node = int(match[around.base[relay]])
         out_demand[out_name][relay_node] += sources * share / float(look.space.sizes[relay_node])
-        up_name, source_node, pairs = _orbital(view, known, refined, to_base, around, array, relay)
+        up_name, source_node, pairs = _orbital(view, known, to_base, around, array, relay)
         flow = share * sources * look.target.size
         up_demand[up_name][source_node] += flow / pairs
         legs.append((share, up_name, source_node, out_name, relay_node))
@@ -288,7 +314,7 @@ def _endpoint_mask(view: View, space: ClassSpace) -> np.ndarray:
     for number, array in enumerate(view.arrays):
         if array.endpoint:
             mask[space.offset[number] : space.offset[number + 1]] = True
-    return mask & space.alive & (space.sizes > 0)
+    return np.asarray(mask & space.alive & (space.sizes > 0))
 
 
 def _refine(view: View, target: TargetClass) -> tuple[View, dict[int, IntArray]]:
@@ -318,7 +344,6 @@ def _refine(view: View, target: TargetClass) -> tuple[View, dict[int, IntArray]]
 
 
 def _with_masks(view: View, refined: View, to_base: dict[int, IntArray]) -> View:
-    from dataclasses import replace  # noqa: PLC0415
 
     arrays = []
     for array in view.arrays:
@@ -326,33 +351,37 @@ def _with_masks(view: View, refined: View, to_base: dict[int, IntArray]) -> View
             arrays.append(array)
             continue
         shape = tuple(_n_cells(view.spaces[s]) for s in array.spaces)
-        index = [
-            to_base.get(s, np.arange(_n_cells(view.spaces[s]))) for s in array.spaces
-        ]
-        picks = {}
-        for name in ("exists", "alive"):
-            values = getattr(array, name)
-            if values:
-                grid = np.array(values, dtype=bool).reshape(shape or (1,))
-                lifted = grid[np.ix_(*index)] if index else grid
-                picks[name] = tuple(bool(v) for v in lifted.ravel())
-        arrays.append(replace(array, **picks))
+        index = [to_base.get(s, np.arange(_n_cells(view.spaces[s]))) for s in array.spaces]
+        exists, alive = (_lifted(values, shape, index) for values in (array.exists, array.alive))
+        arrays.append(replace(array, exists=exists, alive=alive))
     return View(refined.spaces, tuple(arrays), refined.groups, refined.layers, refined.irregular)
+
+
+def _lifted(
+    values: tuple[bool, ...], shape: tuple[int, ...], index: list[IntArray]
+) -> tuple[bool, ...]:
+    """Repeat the values of base classes for the finer cells of a refined view."""
+    if not values:
+        return ()
+    grid = np.array(values, dtype=bool).reshape(shape or (1,))
+    fine = grid[np.ix_(*index)] if index else grid
+    return tuple(bool(v) for v in fine.ravel())
 
 
 def _n_cells(space: Space) -> int:
     return len(base_digits(space))
 
 
-def _matching(
-    view: View, look: _Seen, refined: View, base: ClassSpace, to_base: dict[int, IntArray]
-) -> IntArray:
+def _matching(view: View, look: _Seen, refined: View, to_base: dict[int, IntArray]) -> IntArray:
     """Return, per base class of the refined view, the class of the view seen from the target."""
     columns = []
     for number, array in enumerate(view.arrays):
         flat = np.zeros(1, dtype=np.int64)
         for s in array.spaces:
-            flat = (flat[:, None] * len(look.space.cells[s].sizes) + _cell_match(look, refined, s, to_base)).ravel()
+            flat = (
+                flat[:, None] * len(look.space.cells[s].sizes)
+                + _cell_match(look, refined, s, to_base)
+            ).ravel()
         columns.append(flat + look.space.offset[number])
     return np.concatenate(columns)
 
@@ -376,7 +405,6 @@ def _cell_match(look: _Seen, refined: View, s: int, to_base: dict[int, IntArray]
 def _orbital(
     view: View,
     known: Catalogue,
-    refined: View,
     to_base: dict[int, IntArray],
     around: ClassSpace,
     source_array: int,
@@ -386,10 +414,8 @@ def _orbital(
     array = int(np.searchsorted(around.offset, relay, side="right") - 1)
     flat = np.unravel_index(relay - around.offset[array], around.shape[array] or (1,))
     cell_of = dict(zip(view.arrays[array].spaces, (int(c) for c in flat), strict=False))
-    chip_cell: list[int] = []
-    for s in view.arrays[array].spaces:
-        chip_cell.append(_old_base(around, to_base, s, cell_of[s]))
-    name = known.base.offset[array] + _ravel(chip_cell, known.base.shape[array])
+    chip_cell = [_old_base(around, to_base, s, cell_of[s]) for s in view.arrays[array].spaces]
+    name = known.base.offset[array] + ravel(chip_cell, known.base.shape[array])
     size = int(known.base.sizes[name])
     chip = TargetClass(array, tuple(chip_cell), size)
     beside = class_space(view, chip)
@@ -406,7 +432,7 @@ def _orbital(
             same_cell = old == chip_cell[view.arrays[array].spaces.index(s)]
             split = len(beside.cells[s].sizes) > len(known.base.cells[s].sizes)
             picks.append(len(beside.cells[s].sizes) - 1 if same_cell and split else old)
-    node = beside.offset[source_array] + _ravel(picks, beside.shape[source_array])
+    node = beside.offset[source_array] + ravel(picks, beside.shape[source_array])
     return name, node, float(size) * float(beside.sizes[node])
 
 
@@ -418,7 +444,7 @@ def _old_base(around: ClassSpace, to_base: dict[int, IntArray], s: int, cell: in
 def _class_flow(
     view: View, known: Catalogue, seen: list[_Seen], reach: _Reach, ledger: _Ledger
 ) -> Flow:
-    size = {_base_of(known, look.target): look.target.size for look in seen}
+    size = {base_of(known, look.target): look.target.size for look in seen}
     # By symmetry every element of a class reaches equally many.
     each = {name: reach.pairs.get(name, 0) // n for name, n in size.items()}
     return Flow(
@@ -478,7 +504,9 @@ def _by_elements(view: View, cancelled: Callable[[], bool]) -> Flow:
     for k, target in enumerate(ends.tolist()):
         for layer, straight in ((UP, direct), (OUT, outward)):
             others = ends[far[layer, :, k] > 0]
-            routing = route(net.graphs[layer], target, others, sizes, demand[layer, position[others], k])
+            routing = route(
+                net.graphs[layer], target, others, sizes, demand[layer, position[others], k]
+            )
             row = rows.get(target)
             if row is not None:
                 np.add.at(ledger.total[row], routing.edge, routing.flow)

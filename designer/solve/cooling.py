@@ -6,7 +6,7 @@ from __future__ import annotations
 def coolant_flow_m3_per_s(
     heat_w: float, density_kg_per_m3: float, heat_capacity_j_per_kg_k: float, rise_k: float
 ) -> float:
-    """Volume flow that carries a heat at a temperature rise.
+    r"""Volume flow that carries a heat at a temperature rise.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ def coolant_flow_m3_per_s(
 
     Notes
     -----
-    :math:`Q = \\rho c_p q \\Delta T`
+    :math:`Q = \rho c_p q \Delta T`
 
     Examples
     --------

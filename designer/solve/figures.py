@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from designer.issues import SEVERITY_ORDER, Issue
+from designer.issues import SEVERITY_ORDER, Issue, Severity
 from designer.solve.compile.compiled import Compiled, Known, LeafArray
 from designer.solve.cooling import coolant_flow_m3_per_s
 from designer.solve.links import GroupUse
@@ -39,15 +39,23 @@ class _Book:
         self.issues: list[Issue] = []
 
     def add(
-        self, metric_id: str, value: float | None, unit: str, basis: Basis = "exact",
-        why: Why | None = None, *, calibrated: bool = False,
+        self,
+        metric_id: str,
+        value: float | None,
+        unit: str,
+        basis: Basis = "exact",
+        why: Why | None = None,
+        *,
+        calibrated: bool = False,
     ) -> None:
         self.metrics[metric_id] = Metric(metric_id, value, unit, basis, calibrated, why or Why())
 
-    def unknown(self, metric_id: str, unit: str, reason: str, hint: str = "", severity: str = "info") -> None:
+    def unknown(
+        self, metric_id: str, unit: str, reason: str, hint: str = "", severity: Severity = "info"
+    ) -> None:
         self.add(metric_id, None, unit, why=Why(text=f"Unknown: {reason}."))
         self.issues.append(
-            Issue("MET-UNKNOWN", severity, metric_id, f"Not computed: {reason}.", hint)  # type: ignore[arg-type]
+            Issue("MET-UNKNOWN", severity, metric_id, f"Not computed: {reason}.", hint)
         )
 
 
@@ -68,7 +76,9 @@ def assemble(
         _plane(compiled, figure, book)
         name = figure.name
         if figure.flow is not None:
-            distributions[f"network.{name}.hops"] = tuple((float(h), c) for h, c in figure.flow.hops)
+            distributions[f"network.{name}.hops"] = tuple(
+                (float(h), c) for h, c in figure.flow.hops
+            )
             distributions[f"latency.{name}.path_s"] = figure.latency.distribution
         book.issues += figure.issues
     _catalogue_mismatch(compiled, planes, book)
@@ -101,13 +111,36 @@ def timed(results: Results, seconds: float) -> Results:
 def _chips(compiled: Compiled, book: _Book) -> None:
     chips = [a for a in compiled.arrays if a.chip is not None and not a.external]
     count = sum(a.count for a in chips)
-    book.add("chips.count", count, "count", why=Why(
-        "sum over accelerator arrays", tuple(Input(a.address, a.count, "count") for a in chips)))
+    book.add(
+        "chips.count",
+        count,
+        "count",
+        why=Why(
+            "sum over accelerator arrays", tuple(Input(a.address, a.count, "count") for a in chips)
+        ),
+    )
     _chip_sum(book, "chips.dies", "count", chips, _dies, "number of dies")
-    _chip_sum(book, "chips.bf16_flops_per_s", "FLOP/s", chips, lambda a: a.chip.bf16, "dense BF16 peak")
-    _chip_sum(book, "chips.fp8_flops_per_s", "FLOP/s", chips, lambda a: a.chip.fp8, "dense FP8 peak")
-    _chip_sum(book, "memory.capacity_bytes", "B", chips, lambda a: a.chip.hbm, "HBM capacity")
-    _chip_sum(book, "memory.bandwidth_bytes_per_s", "B/s", chips, lambda a: a.chip.hbm_rate, "HBM bandwidth")
+    _chip_sum(
+        book, "chips.bf16_flops_per_s", "FLOP/s", chips, _chip_figure("bf16"), "dense BF16 peak"
+    )
+    _chip_sum(book, "chips.fp8_flops_per_s", "FLOP/s", chips, _chip_figure("fp8"), "dense FP8 peak")
+    _chip_sum(book, "memory.capacity_bytes", "B", chips, _chip_figure("hbm"), "HBM capacity")
+    _chip_sum(
+        book,
+        "memory.bandwidth_bytes_per_s",
+        "B/s",
+        chips,
+        _chip_figure("hbm_rate"),
+        "HBM bandwidth",
+    )
+
+
+def _chip_figure(name: str) -> Callable[[LeafArray], Known]:
+    def pick(array: LeafArray) -> Known:
+        known: Known = getattr(array.chip, name)
+        return known
+
+    return pick
 
 
 def _dies(array: LeafArray) -> Known:
@@ -116,14 +149,22 @@ def _dies(array: LeafArray) -> Known:
 
 
 def _chip_sum(
-    book: _Book, metric_id: str, unit: str, chips: list[LeafArray],
-    pick: Callable[[LeafArray], Known], what: str,
+    book: _Book,
+    metric_id: str,
+    unit: str,
+    chips: list[LeafArray],
+    pick: Callable[[LeafArray], Known],
+    what: str,
 ) -> None:
     values = [(a, pick(a)) for a in chips]
     lacking = [a.part for a, known in values if known.value is None and a.count]
     if lacking or not values:
-        reason = f"the {what} of {lacking[0]} is not known" if lacking else "there are no accelerators"
-        book.unknown(metric_id, unit, reason, "Fill it in." if lacking else "Place an accelerator.", "info")
+        reason = (
+            f"the {what} of {lacking[0]} is not known" if lacking else "there are no accelerators"
+        )
+        book.unknown(
+            metric_id, unit, reason, "Fill it in." if lacking else "Place an accelerator.", "info"
+        )
         return
     total = sum(a.count * (known.value or 0.0) for a, known in values)
     estimated = any(known.estimate for _, known in values)
@@ -135,7 +176,10 @@ def _chip_sum(
         )
     )
     book.add(
-        metric_id, total, unit, "estimate" if estimated else "exact",
+        metric_id,
+        total,
+        unit,
+        "estimate" if estimated else "exact",
         Why(f"packages × {what}", tuple(_input(a, known, unit) for a, known in values)),
         calibrated=any(known.calibrated for _, known in values),
     )
@@ -146,8 +190,15 @@ def _chip_sum(
 def _input(array: LeafArray, known: Known, unit: str) -> Input:
     label = f"{array.count:,} × {array.part}"
     return Input(
-        label, known.value, unit, known.source, known.confidence, known.calibrated, known.low,
-        known.high, known.note,
+        label,
+        known.value,
+        unit,
+        known.source,
+        known.confidence,
+        known.calibrated,
+        known.low,
+        known.high,
+        known.note,
     )
 
 
@@ -164,35 +215,64 @@ def _plane(compiled: Compiled, figure: PlaneFigures, book: _Book) -> None:
         for tail in ("mean_s", "p50_s", "p99_s", "max_s"):
             book.unknown(f"latency.{name}.{tail}", "s", reason)
         return
-    chips = sum(a.count for a in compiled.arrays if a.kind == "accelerator")
-    alive = max(flow.chips, chips - _failed(compiled, figure))
+    alive = sum(a.alive for a in compiled.arrays if a.kind == "accelerator")
     pairs = alive * (alive - 1)
-    book.add(f"{net}.domain_chips", flow.domain, "count", why=Why("accelerators in the smallest connected component"))
-    book.add(f"{net}.connected_fraction", flow.connected_pairs / pairs if pairs else None, "1", why=Why(
-        "connected ordered pairs / n (n − 1)", (Input("connected pairs", float(flow.connected_pairs), "count"), Input("accelerators", float(alive), "count"))))
-    book.add(f"{net}.injection_bytes_per_s", figure.injection, "B/s", why=_injection_why(compiled, figure))
+    book.add(
+        f"{net}.domain_chips",
+        flow.domain,
+        "count",
+        why=Why("accelerators in the smallest connected component"),
+    )
+    book.add(
+        f"{net}.connected_fraction",
+        flow.connected_pairs / pairs if pairs else None,
+        "1",
+        why=Why(
+            "connected ordered pairs / n (n − 1)",
+            (
+                Input("connected pairs", float(flow.connected_pairs), "count"),
+                Input("accelerators", float(alive), "count"),
+            ),
+        ),
+    )
+    book.add(
+        f"{net}.injection_bytes_per_s",
+        figure.injection,
+        "B/s",
+        why=_injection_why(compiled, figure),
+    )
     _throughput(compiled, figure, book)
     hops = [h for h, _ in flow.hops]
-    book.add(f"{net}.diameter_hops", max(hops) if hops else None, "count", why=Why("largest number of links on a minimal path"))
-    book.add(f"{net}.mean_hops", mean_hops(flow), "count", why=Why("mean over connected ordered pairs"))
+    book.add(
+        f"{net}.diameter_hops",
+        max(hops) if hops else None,
+        "count",
+        why=Why("largest number of links on a minimal path"),
+    )
+    book.add(
+        f"{net}.mean_hops", mean_hops(flow), "count", why=Why("mean over connected ordered pairs")
+    )
     for tail, unit in (("bisection_bytes_per_s", "B/s"), ("oversubscription", "1")):
-        book.unknown(f"{net}.{tail}", unit, "the max-flow cut is not implemented", "It comes with a later version.")
+        book.unknown(
+            f"{net}.{tail}",
+            unit,
+            "the max-flow cut is not implemented",
+            "It comes with a later version.",
+        )
     _latency(compiled, figure, book)
 
 
 _PLANE_METRICS = (
-    ("domain_chips", "count"), ("connected_fraction", "1"), ("injection_bytes_per_s", "B/s"),
-    ("all_to_all_bytes_per_s", "B/s"), ("all_to_all_best_bytes_per_s", "B/s"),
-    ("bisection_bytes_per_s", "B/s"), ("oversubscription", "1"), ("diameter_hops", "count"),
+    ("domain_chips", "count"),
+    ("connected_fraction", "1"),
+    ("injection_bytes_per_s", "B/s"),
+    ("all_to_all_bytes_per_s", "B/s"),
+    ("all_to_all_best_bytes_per_s", "B/s"),
+    ("bisection_bytes_per_s", "B/s"),
+    ("oversubscription", "1"),
+    ("diameter_hops", "count"),
     ("mean_hops", "count"),
 )
-
-
-def _failed(compiled: Compiled, figure: PlaneFigures) -> int:
-    """Accelerators of the plane's arrays that a fault took out."""
-    assert figure.flow is not None
-    own = {n for n in figure.plane.arrays if compiled.arrays[n].kind == "accelerator"}
-    return sum(compiled.arrays[n].count for n in own) - figure.flow.chips
 
 
 def _injection_why(compiled: Compiled, figure: PlaneFigures) -> Why:
@@ -201,9 +281,19 @@ def _injection_why(compiled: Compiled, figure: PlaneFigures) -> Why:
         link = compiled.links[number]
         kinds = (compiled.arrays[link.a].kind, compiled.arrays[link.b].kind)
         if "accelerator" in kinds:
-            rows.append(Input(f"{link.address} per link", link.capacity.value, "B/s", link.capacity.source, link.capacity.confidence))
+            rows.append(
+                Input(
+                    f"{link.address} per link",
+                    link.capacity.value,
+                    "B/s",
+                    link.capacity.source,
+                    link.capacity.confidence,
+                )
+            )
         del k
-    return Why("sum of the capacities of one endpoint's links on the plane, one direction", tuple(rows))
+    return Why(
+        "sum of the capacities of one endpoint's links on the plane, one direction", tuple(rows)
+    )
 
 
 def _throughput(compiled: Compiled, figure: PlaneFigures, book: _Book) -> None:
@@ -211,8 +301,16 @@ def _throughput(compiled: Compiled, figure: PlaneFigures, book: _Book) -> None:
     assert flow is not None and routed is not None
     routed_id, best_id = f"{net}.all_to_all_bytes_per_s", f"{net}.all_to_all_best_bytes_per_s"
     if routed.all_to_all is None:
-        lacking = [compiled.links[n].address for n, c in zip(figure.plane.groups, figure.capacity, strict=True) if np.isnan(c)]
-        reason = f"the rate of {lacking[0]} is not known" if lacking else "no accelerator reaches another"
+        lacking = [
+            compiled.links[n].address
+            for n, c in zip(figure.plane.groups, figure.capacity, strict=True)
+            if np.isnan(c)
+        ]
+        reason = (
+            f"the rate of {lacking[0]} is not known"
+            if lacking
+            else "no accelerator reaches another"
+        )
         book.unknown(routed_id, "B/s", reason, "Fill it in." if lacking else "Wire the plane.")
         book.unknown(best_id, "B/s", reason)
         return
@@ -223,9 +321,16 @@ def _throughput(compiled: Compiled, figure: PlaneFigures, book: _Book) -> None:
     peers = flow.peers[routed.family]
     direction = "b → a" if flow.orbits.direction[orbit] else "a → b"
     why = Why(
-        "λ (n − 1), λ = min over directed link orbits of capacity / load; minimal hops, equal split over links",
+        "λ (n − 1), λ = min over directed link orbits of capacity / load; "
+        "minimal hops, equal split over links",
         (
-            Input(f"capacity of a link of {link.address}", link.capacity.value, "B/s", link.capacity.source, link.capacity.confidence),
+            Input(
+                f"capacity of a link of {link.address}",
+                link.capacity.value,
+                "B/s",
+                link.capacity.source,
+                link.capacity.confidence,
+            ),
             Input("its load for unit demand", load, "1"),
             Input("peers", float(peers), "count"),
         ),
@@ -243,7 +348,13 @@ def _best(figure: PlaneFigures, book: _Book, best_id: str, why: Why) -> None:
         "programme": "optimum of the linear programme over all routings",
     }.get(best.proved, "")
     if best.all_to_all is not None:
-        book.add(best_id, best.all_to_all, "B/s", "exact", replace(why, formula="best λ over all routings × (n − 1)", text=proof))
+        book.add(
+            best_id,
+            best.all_to_all,
+            "B/s",
+            "exact",
+            replace(why, formula="best λ over all routings × (n − 1)", text=proof),
+        )
         return
     assert figure.routed is not None
     if best.waiting:
@@ -258,10 +369,18 @@ def _best(figure: PlaneFigures, book: _Book, best_id: str, why: Why) -> None:
 def _latency(compiled: Compiled, figure: PlaneFigures, book: _Book) -> None:
     times = figure.latency
     why = Why(
-        "one way, unloaded, cut-through: links (length × propagation + electronics of both ends + FEC once per terminating hop) + nodes passed + message / slowest link; mean over equal-split paths",
+        "one way, unloaded, cut-through: links (length × propagation + electronics of both ends "
+        "+ FEC once per terminating hop) + nodes passed + message / slowest link; "
+        "mean over equal-split paths",
         (
             Input("message", compiled.conditions.message_bytes, "B"),
-            Input("FEC per terminating hop", compiled.conditions.fec.value, "s", compiled.conditions.fec.source, compiled.conditions.fec.confidence),
+            Input(
+                "FEC per terminating hop",
+                compiled.conditions.fec.value,
+                "s",
+                compiled.conditions.fec.source,
+                compiled.conditions.fec.confidence,
+            ),
         ),
     )
     for tail in ("mean_s", "p50_s", "p99_s", "max_s"):
@@ -294,9 +413,14 @@ def _catalogue_mismatch(compiled: Compiled, planes: list[PlaneFigures], book: _B
             known = array.chip.scale_up if up else array.chip.scale_out
             if known.value and abs(figure.injection / known.value - 1) > CATALOGUE_TOLERANCE:
                 book.issues.append(
-                    Issue("NET-INJECTION", "info", array.address,
-                          f"Its links on plane '{figure.name}' give {figure.injection / 1e9:,.4g} GB/s one way; the catalogue says {known.value / 1e9:,.4g}.",
-                          "Check port count, lane rate and parallel links.")
+                    Issue(
+                        "NET-INJECTION",
+                        "info",
+                        array.address,
+                        f"Its links on plane '{figure.name}' give {figure.injection / 1e9:,.4g} "
+                        f"GB/s one way; the catalogue says {known.value / 1e9:,.4g}.",
+                        "Check port count, lane rate and parallel links.",
+                    )
                 )
 
 
@@ -312,13 +436,17 @@ def _groups(
         for k, number in enumerate(figure.plane.groups):
             link, use = compiled.links[number], uses[number]
             rows[number] = GroupLoad(
-                id=link.address, plane=link.plane, links=use.links or 0,
+                id=link.address,
+                plane=link.plane,
+                links=use.links or 0,
                 load=_none(max(figure.load_ab[k], figure.load_ba[k])),
                 load_mean=_none(figure.load_mean[k]),
-                load_ab=_none(figure.load_ab[k]), load_ba=_none(figure.load_ba[k]),
+                load_ab=_none(figure.load_ab[k]),
+                load_ba=_none(figure.load_ba[k]),
                 capacity_bytes_per_s=link.capacity.value,
                 utilisation=_none(utilisation[k]),
-                modules=use.modules, cables=use.cables,
+                modules=use.modules,
+                cables=use.cables,
             )
     return tuple(rows[number] for number in sorted(rows))
 
@@ -329,30 +457,68 @@ def _none(value: float) -> float | None:
 
 def _links(compiled: Compiled, uses: tuple[GroupUse, ...], book: _Book) -> None:
     if any(use.links is None for use in uses):
-        for metric_id, unit in (("links.optical_modules", "count"), ("links.cables", "count"), ("links.length_m", "m")):
+        for metric_id, unit in (
+            ("links.optical_modules", "count"),
+            ("links.cables", "count"),
+            ("links.length_m", "m"),
+        ):
             book.unknown(metric_id, unit, "a link group is too large to count element by element")
         return
     rows = [(link, use) for link, use in zip(compiled.links, uses, strict=True)]
-    book.add("links.optical_modules", sum(use.modules or 0 for _, use in rows), "count", why=Why(
-        "occupied cages at both ends of pluggable optics",
-        tuple(Input(link.address, float(use.modules or 0), "count") for link, use in rows if use.modules)))
-    book.add("links.cables", sum(use.cables or 0 for _, use in rows), "count", why=Why(
-        "links / links per cable", tuple(Input(link.address, float(use.cables or 0), "count") for link, use in rows if use.cables)))
+    book.add(
+        "links.optical_modules",
+        sum(use.modules or 0 for _, use in rows),
+        "count",
+        why=Why(
+            "occupied cages at both ends of pluggable optics",
+            tuple(
+                Input(link.address, float(use.modules or 0), "count")
+                for link, use in rows
+                if use.modules
+            ),
+        ),
+    )
+    book.add(
+        "links.cables",
+        sum(use.cables or 0 for _, use in rows),
+        "count",
+        why=Why(
+            "links / links per cable",
+            tuple(
+                Input(link.address, float(use.cables or 0), "count")
+                for link, use in rows
+                if use.cables
+            ),
+        ),
+    )
     cabled = [(link, use) for link, use in rows if use.cables]
     lacking = [link.address for link, _ in cabled if link.length.value is None]
     if lacking:
-        book.unknown("links.length_m", "m", f"the length of {lacking[0]} is not given", "Fill it in.")
+        book.unknown(
+            "links.length_m", "m", f"the length of {lacking[0]} is not given", "Fill it in."
+        )
     else:
-        book.add("links.length_m", sum((use.cables or 0) * (link.length.value or 0.0) for link, use in cabled), "m", "model", Why("cables × length"))
+        book.add(
+            "links.length_m",
+            sum((use.cables or 0) * (link.length.value or 0.0) for link, use in cabled),
+            "m",
+            "model",
+            Why("cables × length"),
+        )
     for link, use in rows:
         for medium in (m.medium for m in use.media if m.links):
             if medium is None or link.length.value is None or medium.reach.value is None:
                 continue
             if link.length.value > medium.reach.value:
                 book.issues.append(
-                    Issue("DRC-N01", "error", link.address,
-                          f"{link.length.value:g} m is beyond the reach of {medium.part} ({medium.reach.value:g} m).",
-                          "Choose another medium or shorten the links.")
+                    Issue(
+                        "DRC-N01",
+                        "error",
+                        link.address,
+                        f"{link.length.value:g} m is beyond the reach of {medium.part} "
+                        f"({medium.reach.value:g} m).",
+                        "Choose another medium or shorten the links.",
+                    )
                 )
 
 
@@ -364,23 +530,71 @@ def _power(compiled: Compiled, power: PowerResult, book: _Book) -> None:
     basis: Basis = "model"
     if power.it_w is None:
         reason = "a wattage is not known"
-        for name in ("it_w", "chips_w", "switches_w", "optics_w", "hosts_w", "other_w", "conversion_loss_w", "external_w"):
+        for name in (
+            "it_w",
+            "chips_w",
+            "switches_w",
+            "optics_w",
+            "hosts_w",
+            "other_w",
+            "conversion_loss_w",
+            "external_w",
+        ):
             book.unknown(f"power.{name}", "W", reason, "See the issues on power.")
         return
     parts = tuple(Input(name, watts, "W") for name, watts in power.by_bucket.items())
     loss = Input("conversion loss", power.conversion_loss_w, "W")
-    book.add("power.it_w", power.it_w, "W", basis, Why(
-        "chips + switches + optics + hosts + other + conversion loss, at the rack inlets; mode sizing", (*parts, loss)), calibrated=calibrated)
+    book.add(
+        "power.it_w",
+        power.it_w,
+        "W",
+        basis,
+        Why(
+            "chips + switches + optics + hosts + other + conversion loss, at the rack inlets; "
+            "mode sizing",
+            (*parts, loss),
+        ),
+        calibrated=calibrated,
+    )
     for name, watts in power.by_bucket.items():
-        marked = any(a.rated.calibrated for a in compiled.arrays if a.bucket == name and not a.external)
-        inputs = tuple(
-            Input(f"{a.count:,} × {a.part}", a.rated.value, "W", a.rated.source, a.rated.confidence, a.rated.calibrated)
-            for a in compiled.arrays if a.bucket == name and not a.external and a.count
+        marked = any(
+            a.rated.calibrated for a in compiled.arrays if a.bucket == name and not a.external
         )
-        book.add(f"power.{name}_w", watts, "W", basis, Why("rated watts × count", inputs), calibrated=marked)
-    book.add("power.conversion_loss_w", power.conversion_loss_w, "W", basis, Why(
-        "busbar n I² R, then P / η(P / capacity) per rack", ()), calibrated=calibrated)
-    book.add("power.external_w", power.external_w, "W", basis, Why("items marked external and their optics, without conversion"))
+        inputs = tuple(
+            Input(
+                f"{a.count:,} × {a.part}",
+                a.rated.value,
+                "W",
+                a.rated.source,
+                a.rated.confidence,
+                a.rated.calibrated,
+            )
+            for a in compiled.arrays
+            if a.bucket == name and not a.external and a.count
+        )
+        book.add(
+            f"power.{name}_w",
+            watts,
+            "W",
+            basis,
+            Why("rated watts × count", inputs),
+            calibrated=marked,
+        )
+    book.add(
+        "power.conversion_loss_w",
+        power.conversion_loss_w,
+        "W",
+        basis,
+        Why("busbar n I² R, then P / η(P / capacity) per rack", ()),
+        calibrated=calibrated,
+    )
+    book.add(
+        "power.external_w",
+        power.external_w,
+        "W",
+        basis,
+        Why("items marked external and their optics, without conversion"),
+    )
 
 
 def _cooling(compiled: Compiled, power: PowerResult, book: _Book) -> None:
@@ -391,23 +605,71 @@ def _cooling(compiled: Compiled, power: PowerResult, book: _Book) -> None:
             book.unknown(f"cooling.{name}", unit, reason, "See the issues on power and heat.")
         return
     calibrated = power.calibrated
-    book.add("cooling.liquid_heat_w", power.liquid_w, "W", "model", Why(
-        "part watts × liquid share; supplies, optics and boards give theirs to air",
-        tuple(Input(f"{a.part} liquid share", a.liquid.value, "1", a.liquid.source, a.liquid.confidence)
-              for a in compiled.arrays if a.liquid.value and not a.external)), calibrated=calibrated)
-    book.add("cooling.air_heat_w", power.air_w, "W", "model", Why("IT power − liquid heat"), calibrated=calibrated)
+    book.add(
+        "cooling.liquid_heat_w",
+        power.liquid_w,
+        "W",
+        "model",
+        Why(
+            "part watts × liquid share; supplies, optics and boards give theirs to air",
+            tuple(
+                Input(
+                    f"{a.part} liquid share",
+                    a.liquid.value,
+                    "1",
+                    a.liquid.source,
+                    a.liquid.confidence,
+                )
+                for a in compiled.arrays
+                if a.liquid.value and not a.external
+            ),
+        ),
+        calibrated=calibrated,
+    )
+    book.add(
+        "cooling.air_heat_w",
+        power.air_w,
+        "W",
+        "model",
+        Why("IT power − liquid heat"),
+        calibrated=calibrated,
+    )
     c = compiled.conditions
     values = (c.coolant_density.value, c.coolant_heat_capacity.value, c.coolant_rise.value)
     if not all(values):
-        lacking = next(k.where for k in (c.coolant_density, c.coolant_heat_capacity, c.coolant_rise) if not k.value)
+        lacking = next(
+            k.where
+            for k in (c.coolant_density, c.coolant_heat_capacity, c.coolant_rise)
+            if not k.value
+        )
         book.unknown("cooling.flow_m3_per_s", "m3/s", f"{lacking} is not given", "Fill it in.")
         return
     flow = coolant_flow_m3_per_s(power.liquid_w, *values)  # type: ignore[arg-type]
-    book.add("cooling.flow_m3_per_s", flow, "m3/s", "model", Why(
-        "Q / (ρ c_p ΔT)",
-        (
-            Input("liquid heat", power.liquid_w, "W"),
-            Input("density", values[0], "kg/m3", c.coolant_density.source, c.coolant_density.confidence),
-            Input("heat capacity", values[1], "J/kg/K", c.coolant_heat_capacity.source, c.coolant_heat_capacity.confidence),
-            Input("rise", values[2], "K", c.coolant_rise.source, c.coolant_rise.confidence),
-        )), calibrated=calibrated)
+    book.add(
+        "cooling.flow_m3_per_s",
+        flow,
+        "m3/s",
+        "model",
+        Why(
+            "Q / (ρ c_p ΔT)",
+            (
+                Input("liquid heat", power.liquid_w, "W"),
+                Input(
+                    "density",
+                    values[0],
+                    "kg/m3",
+                    c.coolant_density.source,
+                    c.coolant_density.confidence,
+                ),
+                Input(
+                    "heat capacity",
+                    values[1],
+                    "J/kg/K",
+                    c.coolant_heat_capacity.source,
+                    c.coolant_heat_capacity.confidence,
+                ),
+                Input("rise", values[2], "K", c.coolant_rise.source, c.coolant_rise.confidence),
+            ),
+        ),
+        calibrated=calibrated,
+    )

@@ -66,7 +66,7 @@ class Unrolled:
     @property
     def working_links(self) -> IntArray:
         """Parallel links of each directed link; 0 at failed elements."""
-        return self.links * (self.alive[self.src] & self.alive[self.dst])
+        return np.asarray(self.links * (self.alive[self.src] & self.alive[self.dst]))
 
 
 def unroll(view: View) -> Unrolled:
@@ -101,14 +101,32 @@ def unroll(view: View) -> Unrolled:
     if len(endpoints) * len(src) > MAX_WORK:
         raise TooLarge(f"{len(endpoints):,} endpoints on {len(a):,} links without symmetry")
     return Unrolled(
-        graphs, endpoints, int((accelerator & alive).sum()), links, groups,
-        direction, total, array, src, dst, forth, alive,
+        graphs,
+        endpoints,
+        int((accelerator & alive).sum()),
+        links,
+        groups,
+        direction,
+        total,
+        array,
+        src,
+        dst,
+        forth,
+        alive,
     )
 
 
 def _graph(
-    view: View, layer: int, src: IntArray, dst: IntArray, links: IntArray, group: IntArray,
-    forth: np.ndarray, alive: np.ndarray, array: IntArray, total: int,
+    view: View,
+    layer: int,
+    src: IntArray,
+    dst: IntArray,
+    links: IntArray,
+    group: IntArray,
+    forth: np.ndarray,
+    alive: np.ndarray,
+    array: IntArray,
+    total: int,
 ) -> Graph:
     layers = np.array([g.layer for g in view.groups], dtype=np.int64)
     keep = np.flatnonzero(alive[src] & alive[dst] & (layers[group] == layer))
@@ -124,8 +142,17 @@ def _graph(
         d = np.where(one_way[array[d]] & enters_fabric[g, way], d + total, d)
     twice = np.concatenate([array, array])
     return Graph(
-        nodes=2 * total, src=s, dst=d, n=links[keep], back=links[keep], group=g,
-        uncounted=uncounted, forwards=forwards[twice], array=twice, edge=keep, twin=total,
+        nodes=2 * total,
+        src=s,
+        dst=d,
+        n=links[keep],
+        back=links[keep],
+        group=g,
+        uncounted=uncounted,
+        forwards=forwards[twice],
+        array=twice,
+        edge=keep,
+        twin=total,
     )
 
 
@@ -169,8 +196,16 @@ def element_incidence(view: View, net: Unrolled) -> Incidence:
     leaves_fabric, enters_fabric = sides(view.groups)
     way = np.where(forth, 0, 1)
     return Incidence(
-        src, dst, n, group, attach[net.array[dst]], attach[net.array[src]],
-        enters_fabric[group, way], leaves_fabric[group, way], net.endpoints, net.elements,
+        src,
+        dst,
+        n,
+        group,
+        attach[net.array[dst]],
+        attach[net.array[src]],
+        enters_fabric[group, way],
+        leaves_fabric[group, way],
+        net.endpoints,
+        net.elements,
     )
 
 
@@ -232,7 +267,10 @@ def solve_general(view: View, cancelled: Callable[[], bool] = lambda: False) -> 
 
 
 def _split(
-    total: np.ndarray, per_target: list[tuple[int, IntArray]], families: Families, row: dict[int, int]
+    total: np.ndarray,
+    per_target: list[tuple[int, IntArray]],
+    families: Families,
+    row: dict[int, int],
 ) -> np.ndarray:
     """Give each directed link's flow to the component that uses it (components share no link)."""
     out = np.zeros((max(len(row), 1), len(total)))

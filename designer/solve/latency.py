@@ -86,9 +86,7 @@ def path_parts(route: Route, delays: Delays) -> tuple[FloatArray, FloatArray, Fl
     added = np.zeros(nodes)
     chance = np.zeros((len(capacities) + 1, nodes))
     chance[-1, route.target] = 1.0
-    through = np.where(
-        route.dst == route.target, 0.0, delays.node_s[route.array[route.dst]]
-    )
+    through = np.where(route.dst == route.target, 0.0, delays.node_s[route.array[route.dst]])
     fec = np.where(delays.includes_fec[route.array[route.dst]], 0.0, delays.fec_s[route.group])
     step = delays.link_s[route.group] + fec + through
     for part in reversed(route.levels):
@@ -104,9 +102,7 @@ def path_parts(route: Route, delays: Delays) -> tuple[FloatArray, FloatArray, Fl
     return added, chance, capacities
 
 
-def latency(
-    routes: Iterable[Route], relays: tuple[Relay, ...], delays: Delays
-) -> LatencyFigures:
+def latency(routes: Iterable[Route], relays: tuple[Relay, ...], delays: Delays) -> LatencyFigures:
     """Return the latency of all pairs.
 
     Parameters

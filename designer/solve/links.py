@@ -7,8 +7,10 @@ as its port kind says. Copper has no modules, active optical cables none that ar
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from designer.solve.cells import base_cells
 from designer.solve.classes import class_edges, class_space
@@ -102,7 +104,7 @@ def _count(compiled: Compiled, plane: PlaneSpec, number: int, spec: LinkSpec) ->
     across = spec.medium_across
     if across is None or spec.medium is None or spec.medium == across:
         ends = _ends(plane.view, number)
-        uses = (_use(spec, spec.medium or across, ends),)
+        uses: tuple[MediumUse, ...] = (_use(spec, spec.medium or across, ends),)
     else:
         uses = _split_by_rack(compiled, plane, group, spec)
     links = sum(use.links for use in uses)
@@ -150,7 +152,7 @@ def _only(view: View, array: int) -> View:
     return View((), (view.arrays[array],), (), 1)
 
 
-def _end(per_element: FloatArray) -> EndUse:
+def _end(per_element: NDArray[Any]) -> EndUse:
     links = per_element.astype(np.int64)
     degrees, elements = np.unique(links, return_counts=True)
     return EndUse(degrees, elements, links)
@@ -195,7 +197,9 @@ def _spread(view: View, number: int, by_class: IntArray) -> IntArray | None:
     return by_class.reshape(shape or (1,))[np.ix_(*index) if index else (slice(None),)].ravel()
 
 
-def containers(content: ContentSpec, mode: str, racks: int | None, table: tuple[int, ...]) -> IntArray:
+def containers(
+    content: ContentSpec, mode: str, racks: int | None, table: tuple[int, ...]
+) -> IntArray:
     """Return the rack number of every element of a placed item, by its flat index.
 
     Raises
@@ -278,7 +282,7 @@ def end_power_w(use: MediumUse, end: EndUse, per_cage: int, per_cable: int) -> F
     if links is None:
         there = end.elements > 0
         links = end.degrees[there][:1] if there.any() else np.zeros(1, dtype=np.int64)
-    return -(-links // shared) * medium.power_per_end.value
+    return np.asarray(-(-links // shared) * medium.power_per_end.value, dtype=np.float64)
 
 
 __all__ = [

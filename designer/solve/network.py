@@ -1,8 +1,9 @@
-"""Bandwidth figures of a plane from its flow and the capacities of its links.
+r"""Bandwidth figures of a plane from its flow and the capacities of its links.
 
 All-to-all: every endpoint sends at the same rate to every other endpoint it can reach. With load
-:math:`\\ell_o` per unit demand on directed link orbit *o* and capacity :math:`c_o`, the highest common
-rate per pair is :math:`\\lambda = \\min_o c_o / \\ell_o`; a chip then sends :math:`\\lambda (n - 1)`.
+:math:`\ell_o` per unit demand on directed link orbit *o* and capacity :math:`c_o`, the highest
+common rate per pair is :math:`\lambda = \min_o c_o / \ell_o`; a chip then sends
+:math:`\lambda (n - 1)`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from designer.solve.flow import Flow, FloatArray, Incidence
+from designer.solve.flow import FloatArray, Flow, Incidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,8 @@ def group_loads(flow: Flow, groups: int) -> tuple[FloatArray, FloatArray, FloatA
 
 def directed_links(flow: Flow, groups: int) -> FloatArray:
     """Return the directed links of each group, parallel ones counted, guards respected."""
-    return np.bincount(flow.orbits.group, weights=flow.orbits.links, minlength=groups)
+    links = np.bincount(flow.orbits.group, weights=flow.orbits.links, minlength=groups)
+    return np.asarray(links, dtype=np.float64)
 
 
 def mean_hops(flow: Flow) -> float | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from designer.issues import Issue
@@ -101,7 +100,9 @@ def solve(
     for plane in compiled.planes:
         flow, reason = _flow(plane.view, engine, memo, cancelled)
         planes.append(
-            plane_figures(compiled, plane, flow, reason, effort=effort, memo=memo, cancelled=cancelled)
+            plane_figures(
+                compiled, plane, flow, reason, effort=effort, memo=memo, cancelled=cancelled
+            )
         )
     composite = _composite(compiled, planes, engine, effort, memo, cancelled)
     power = roll_up(compiled, uses)
@@ -157,7 +158,9 @@ def _composite(
         flow, reason = memo.get(
             ("composite", engine, spec.view), lambda: _try_composite(spec.view, cancelled)
         )
-    return plane_figures(compiled, spec, flow, reason, effort=effort, memo=memo, cancelled=cancelled)
+    return plane_figures(
+        compiled, spec, flow, reason, effort=effort, memo=memo, cancelled=cancelled
+    )
 
 
 def _injection(compiled: Compiled, spec: PlaneSpec, memo: Memo) -> float | None:

@@ -10,8 +10,8 @@ import numpy as np
 
 from designer.issues import Issue
 from designer.solve.best import PROVED, best_rate, proved_bound
-from designer.solve.compile.compiled import Compiled, PlaneSpec
-from designer.solve.flow import Flow, FloatArray
+from designer.solve.compile.compiled import Compiled, LeafArray, LinkSpec, PlaneSpec
+from designer.solve.flow import FloatArray, Flow
 from designer.solve.latency import UNKNOWN_LATENCY, Delays, LatencyFigures, latency
 from designer.solve.network import Throughput, group_loads, injection, throughput
 
@@ -121,11 +121,27 @@ def plane_figures(
     n = len(capacity)
     if flow is None:
         blank = np.full(n, np.nan)
-        issue = Issue("SLV-SIZE", "warning", plane.id, f"Plane '{plane.id}' is not solved: {reason}.",
-                      "Express the repetition as axes, or make the design smaller.")
+        issue = Issue(
+            "SLV-SIZE",
+            "warning",
+            plane.id,
+            f"Plane '{plane.id}' is not solved: {reason}.",
+            "Express the repetition as axes, or make the design smaller.",
+        )
         return PlaneFigures(
-            plane.id, plane, None, reason, capacity, blank, blank, blank, None, None, Best(),
-            UNKNOWN_LATENCY, (issue,),
+            plane.id,
+            plane,
+            None,
+            reason,
+            capacity,
+            blank,
+            blank,
+            blank,
+            None,
+            None,
+            Best(),
+            UNKNOWN_LATENCY,
+            (issue,),
         )
     load_ab, load_ba, load_mean = group_loads(flow, n)
     routed = throughput(flow, capacity)
@@ -134,8 +150,19 @@ def plane_figures(
     key = ("best", effort, plane.view, capacity.tobytes(), plane.id == "all")
     best = memo.get(key, lambda: _best(flow, capacity, routed, effort, cancelled))
     return PlaneFigures(
-        plane.id, plane, flow, reason, capacity, load_ab, load_ba, load_mean, routed,
-        injection(flow.incidence, capacity), best, times, tuple(issues + missing),
+        plane.id,
+        plane,
+        flow,
+        reason,
+        capacity,
+        load_ab,
+        load_ba,
+        load_mean,
+        routed,
+        injection(flow.incidence, capacity),
+        best,
+        times,
+        tuple(issues + missing),
     )
 
 
@@ -148,26 +175,39 @@ def _nan(value: float | None) -> float:
     return float("nan") if value is None else value
 
 
-def _issues(
-    compiled: Compiled, plane: PlaneSpec, flow: Flow, capacity: FloatArray
-) -> list[Issue]:
+def _issues(compiled: Compiled, plane: PlaneSpec, flow: Flow, capacity: FloatArray) -> list[Issue]:
     issues = []
     for number, value in zip(plane.groups, capacity, strict=True):
         link = compiled.links[number]
         if np.isnan(value):
             issues.append(
-                Issue("NET-RATE-UNKNOWN", "warning", link.address, "The rate of these links is not known.",
-                      "Give a lane rate to a port, choose a medium or set the link rate.")
+                Issue(
+                    "NET-RATE-UNKNOWN",
+                    "warning",
+                    link.address,
+                    "The rate of these links is not known.",
+                    "Give a lane rate to a port, choose a medium or set the link rate.",
+                )
             )
         elif value == 0:
             issues.append(
-                Issue("NET-RATE-ZERO", "warning", link.address, "These links have a rate of zero.", "Set a rate above zero.")
+                Issue(
+                    "NET-RATE-ZERO",
+                    "warning",
+                    link.address,
+                    "These links have a rate of zero.",
+                    "Set a rate above zero.",
+                )
             )
     if plane.id != "all" and flow.isolated:
         issues.append(
-            Issue("NET-ISOLATED", "warning", plane.id,
-                  f"{flow.isolated:,} accelerators reach no other on plane '{plane.id}'.",
-                  "Check its switches, links and faults.")
+            Issue(
+                "NET-ISOLATED",
+                "warning",
+                plane.id,
+                f"{flow.isolated:,} accelerators reach no other on plane '{plane.id}'.",
+                "Check its switches, links and faults.",
+            )
         )
     return issues
 
@@ -177,38 +217,56 @@ def _latency(
 ) -> tuple[LatencyFigures, list[Issue]]:
     links = [compiled.links[n] for n in plane.groups]
     arrays = [compiled.arrays[n] for n in plane.arrays]
-    fec = compiled.conditions.fec.value
-    link_s, fec_s = np.zeros(len(links)), np.zeros(len(links))
-    missing: list[Issue] = []
     loaded = set(np.unique(flow.orbits.group[flow.orbits.total.sum(axis=0) > 0]).tolist())
-    for k, link in enumerate(links):
-        medium = link.medium or link.medium_across
-        parts = (
-            link.length.value,
-            medium.propagation.value if medium else None,
-            medium.latency.value if medium else None,
-        )
-        link_s[k] = float("nan") if None in parts else parts[0] * parts[1] + 2 * parts[2]  # type: ignore[operator]
-        fec_s[k] = 0.0 if medium is None or not medium.fec else _nan(fec)
-        if np.isnan(link_s[k]) and k in loaded:
-            what = "medium" if medium is None else "length" if link.length.value is None else "medium's delay"
-            missing.append(
-                Issue("LAT-UNKNOWN", "warning", link.address, f"Latency is unknown because the {what} is not given.", "Fill it in.")
-            )
-    node_s = np.array([_nan(a.latency.value) for a in arrays])
-    forwards = [a.forward for a in plane.view.arrays]
-    used = {end for k in loaded for end in (plane.view.groups[k].a, plane.view.groups[k].b)}
-    for k in sorted(used):
-        if np.isnan(node_s[k]) and any(f != "none" for f in forwards[k]):
-            missing.append(
-                Issue("LAT-UNKNOWN", "warning", arrays[k].address, f"Latency is unknown because {arrays[k].part} has no latency figure ({arrays[k].latency.where}).", "Fill it in.")
-            )
+    link_s = np.array([_link_s(link) for link in links])
+    fec = compiled.conditions.fec
+    media = [link.medium or link.medium_across for link in links]
+    fec_s = np.array([_nan(fec.value) if m is not None and m.fec else 0.0 for m in media])
+    node_s = np.array([_nan(array.latency.value) for array in arrays])
+    includes = np.array([array.includes_fec for array in arrays], dtype=bool)
+    ends = {end for k in loaded for end in (plane.view.groups[k].a, plane.view.groups[k].b)}
+    relaying = {k for k in ends if flow.relays and arrays[k].kind == "accelerator"}
+    passed = {k for k in ends if any(f != "none" for f in plane.view.arrays[k].forward)} | relaying
+    missing = [
+        *(_no_link_delay(links[k]) for k in sorted(loaded) if np.isnan(link_s[k])),
+        *(_no_node_delay(arrays[k]) for k in sorted(passed) if np.isnan(node_s[k])),
+    ]
+    if any(np.isnan(fec_s[k]) for k in loaded):
+        text = "Latency is unknown because no FEC latency is given."
+        missing.append(Issue("LAT-UNKNOWN", "warning", fec.where, text, "Fill it in."))
     delays = Delays(
-        link_s, fec_s, node_s, np.array([a.includes_fec for a in arrays], dtype=bool),
-        np.array([_nan(link.capacity.value) for link in links]), compiled.conditions.message_bytes,
+        link_s,
+        fec_s,
+        node_s,
+        includes,
+        capacities(compiled, plane),
+        compiled.conditions.message_bytes,
     )
-    figures = latency(flow.routes, flow.relays, delays)
-    return figures, missing if plane.id != "all" else []
+    return latency(flow.routes, flow.relays, delays), missing
+
+
+def _link_s(link: LinkSpec) -> float:
+    """Return propagation and electronics of one link; NaN if something is not given."""
+    medium = link.medium or link.medium_across
+    if medium is None:
+        return float("nan")
+    length, propagation = _nan(link.length.value), _nan(medium.propagation.value)
+    return length * propagation + 2 * _nan(medium.latency.value)
+
+
+def _no_link_delay(link: LinkSpec) -> Issue:
+    what = "medium's delay"
+    if link.medium is None and link.medium_across is None:
+        what = "medium"
+    elif link.length.value is None:
+        what = "length"
+    text = f"Latency is unknown because the {what} is not given."
+    return Issue("LAT-UNKNOWN", "warning", link.address, text, "Fill it in.")
+
+
+def _no_node_delay(array: LeafArray) -> Issue:
+    text = f"Latency is unknown: {array.part} has no latency figure ({array.latency.where})."
+    return Issue("LAT-UNKNOWN", "warning", array.address, text, "Fill it in.")
 
 
 def _best(

@@ -24,7 +24,7 @@ PSU_SOURCES = {
 
 
 def linear_converter_in_w(out_w: ArrayLike, idle_w: float, efficiency: float) -> FloatArray:
-    """Input power of a converter with a fixed loss (P8).
+    r"""Input power of a converter with a fixed loss (P8).
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def linear_converter_in_w(out_w: ArrayLike, idle_w: float, efficiency: float) ->
 
     Notes
     -----
-    :math:`P_{in} = (P_{out} + L_0) / \\eta`, the form used by ExaDigiT/RAPS.
+    :math:`P_{in} = (P_{out} + L_0) / \eta`, the form used by ExaDigiT/RAPS.
 
     Examples
     --------
@@ -70,7 +70,7 @@ def psu_efficiency(load_share: ArrayLike, curve: str) -> FloatArray:
 
 
 def psu_in_w(out_w: ArrayLike, capacity_w: float, curve: str) -> FloatArray:
-    """Input power of the rack's supplies (P9).
+    r"""Input power of the rack's supplies (P9).
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def psu_in_w(out_w: ArrayLike, capacity_w: float, curve: str) -> FloatArray:
 
     Notes
     -----
-    :math:`P_{in} = P_{out} / \\eta(P_{out} / P_{cap})`
+    :math:`P_{in} = P_{out} / \eta(P_{out} / P_{cap})`
 
     Examples
     --------

@@ -116,7 +116,7 @@ class GroupLoad:
     links
         Physical links, parallel ones counted, guards respected.
     load
-        Maximum over link orbits and directions, for unit demand between every connected ordered pair.
+        Maximum over link orbits and directions, for unit demand between every connected pair.
     load_mean
         Mean over all directed links.
     load_ab, load_ba
@@ -124,7 +124,7 @@ class GroupLoad:
     capacity_bytes_per_s
         Of one link, one direction; None if unknown.
     utilisation
-        Share of the capacity used at the plane's all-to-all rate, largest direction; None if unknown.
+        Share of the capacity used at the plane's all-to-all rate, largest direction.
     modules, cables
         Loose optical modules and cables as ordered.
     """
@@ -198,10 +198,19 @@ class ClaimResult:
     def as_dict(self) -> dict[str, Any]:
         """Return plain data for the results format."""
         return {
-            "id": self.id, "metric": self.metric, "versus": self.versus,
-            "published": self.published, "low": self.low, "high": self.high, "unit": self.unit,
-            "computed": self.computed, "tolerance": self.tolerance, "status": self.status,
-            "source": self.source, "calibrated": self.calibrated, "text": self.text,
+            "id": self.id,
+            "metric": self.metric,
+            "versus": self.versus,
+            "published": self.published,
+            "low": self.low,
+            "high": self.high,
+            "unit": self.unit,
+            "computed": self.computed,
+            "tolerance": self.tolerance,
+            "status": self.status,
+            "source": self.source,
+            "calibrated": self.calibrated,
+            "text": self.text,
         }
 
 

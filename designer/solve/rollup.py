@@ -7,6 +7,7 @@ efficiency. Mode ``sizing``: rated watts, no feedback from temperature.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,9 +87,14 @@ def roll_up(compiled: Compiled, uses: tuple[GroupUse, ...]) -> PowerResult:
     eta = compiled.conditions.unplaced_efficiency.value or UNPLACED_EFFICIENCY
     if loose_dc > 0:
         issues.append(
-            Issue("PWR-UNPLACED", "info", compiled.root,
-                  f"{loose_dc / 1e3:,.1f} kW stand in no rack; {eta:.0%} supply efficiency is assumed for them.",
-                  "Place the items into racks.")
+            Issue(
+                "PWR-UNPLACED",
+                "info",
+                compiled.root,
+                f"{loose_dc / 1e3:,.1f} kW stand in no rack; "
+                f"{eta:.0%} supply efficiency is assumed for them.",
+                "Place the items into racks.",
+            )
         )
     it = placed_ac + loose_dc / eta
     loss = it - placed_dc - loose_dc
@@ -137,7 +143,12 @@ def _loads(
                     unknown = True
                     assert medium.medium is not None
                     issues.append(
-                        _missing("PWR-UNKNOWN", spec.address, "power per end", medium.medium.power_per_end)
+                        _missing(
+                            "PWR-UNKNOWN",
+                            spec.address,
+                            "power per end",
+                            medium.medium.power_per_end,
+                        )
                     )
                     break
                 load = loads[array_number]
@@ -147,7 +158,11 @@ def _loads(
 
 def _missing(code: str, address: str, what: str, known: Known) -> Issue:
     return Issue(
-        code, "warning", address, f"The {what} is not known ({known.where}).", "Fill it in to get power and heat."
+        code,
+        "warning",
+        address,
+        f"The {what} is not known ({known.where}).",
+        "Fill it in to get power and heat.",
     )
 
 
@@ -168,8 +183,13 @@ def _racks(
             dc, liquid, held = _deal(compiled, rack, loads, done)
         except TooLarge:
             issues.append(
-                Issue("PWR-PLACEMENT", "warning", f"placements.{rack.id}",
-                      "There are too many elements to deal into racks one by one.", "Place a larger block.")
+                Issue(
+                    "PWR-PLACEMENT",
+                    "warning",
+                    f"placements.{rack.id}",
+                    "There are too many elements to deal into racks one by one.",
+                    "Place a larger block.",
+                )
             )
             continue
         ac = _inlet_w(rack, dc)
@@ -203,7 +223,11 @@ def _deal(
                 liquid += elements * load.part_w * load.liquid
                 continue
             there = _presence(compiled, array_number, size)
-            per = np.broadcast_to(load.optics_w, (size,)) if len(load.optics_w) == 1 else load.optics_w
+            per = (
+                np.broadcast_to(load.optics_w, (size,))
+                if len(load.optics_w) == 1
+                else load.optics_w
+            )
             where = np.repeat(number, inner)
             dc += np.bincount(where, weights=there * (load.part_w + per), minlength=n)
             liquid += np.bincount(where, weights=there * load.part_w * load.liquid, minlength=n)
@@ -219,7 +243,9 @@ def _presence(compiled: Compiled, number: int, size: int) -> FloatArray:
 def _inlet_w(rack: RackSpec, dc: FloatArray) -> FloatArray:
     behind = dc
     if rack.busbar_v.value and rack.busbar_ohm.value is not None:
-        behind = dc + busbar_loss_w(dc, rack.busbar_v.value, rack.busbar_feeds, rack.busbar_ohm.value)
+        behind = dc + busbar_loss_w(
+            dc, rack.busbar_v.value, rack.busbar_feeds, rack.busbar_ohm.value
+        )
     if rack.curve == "none" or not rack.psu_capacity.value:
         return behind
     return psu_in_w(behind, rack.psu_capacity.value, rack.curve)
@@ -234,14 +260,21 @@ def _rack_groups(
     change = np.flatnonzero((np.diff(table, axis=1) != 0).any(axis=0)) + 1
     bounds = [0, *change.tolist(), len(dc)]
     out = []
-    for first, last in zip(bounds, bounds[1:], strict=False):
+    for first, last in itertools.pairwise(bounds):
         contents = tuple(
             (content.item, int(h[first])) for content, h in zip(rack.contents, held, strict=True)
         )
         out.append(
             RackGroup(
-                rack.id, rack.name, first, last - first, contents, float(dc[first]),
-                float(ac[first]), float(liquid[first]), float(ac[first] - liquid[first]),
+                rack.id,
+                rack.name,
+                first,
+                last - first,
+                contents,
+                float(dc[first]),
+                float(ac[first]),
+                float(liquid[first]),
+                float(ac[first] - liquid[first]),
                 rack.power_limit.value,
             )
         )
@@ -253,17 +286,36 @@ def _rack_issues(rack: RackSpec, dc: FloatArray, ac: FloatArray) -> list[Issue]:
     place = f"placements.{rack.id}"
     if rack.curve != "none" and not rack.psu_capacity.value:
         issues.append(
-            Issue("PWR-SUPPLY", "warning", place, "The rack's supply capacity is not known; no conversion loss is counted.", f"Fill in {rack.psu_capacity.where}.")
+            Issue(
+                "PWR-SUPPLY",
+                "warning",
+                place,
+                "The rack's supply capacity is not known; no conversion loss is counted.",
+                f"Fill in {rack.psu_capacity.where}.",
+            )
         )
     capacity = rack.psu_capacity.value
     if rack.curve != "none" and capacity and len(dc) and float(dc.max()) > capacity:
         issues.append(
-            Issue("PWR-SUPPLY", "error", place, f"A rack needs {dc.max() / 1e3:,.1f} kW and its supplies give {capacity / 1e3:,.1f} kW.", "Add supply modules or place less in a rack.")
+            Issue(
+                "PWR-SUPPLY",
+                "error",
+                place,
+                f"A rack needs {dc.max() / 1e3:,.1f} kW and its supplies give "
+                f"{capacity / 1e3:,.1f} kW.",
+                "Add supply modules or place less in a rack.",
+            )
         )
     limit = rack.power_limit.value
     if limit and len(ac) and float(ac.max()) > limit:
         issues.append(
-            Issue("PWR-RACK", "warning", place, f"A rack draws {ac.max() / 1e3:,.1f} kW; its limit is {limit / 1e3:,.1f} kW.", "Place less in a rack or raise the limit.")
+            Issue(
+                "PWR-RACK",
+                "warning",
+                place,
+                f"A rack draws {ac.max() / 1e3:,.1f} kW; its limit is {limit / 1e3:,.1f} kW.",
+                "Place less in a rack or raise the limit.",
+            )
         )
     return issues
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,8 +80,18 @@ class Routing:
     def as_route(self, weight: int) -> Route:
         """Return what the latency figures need."""
         return Route(
-            weight, self.sources, self.count, self.dist, self.uncounted, self.array,
-            self.src, self.dst, self.group, self.share, self.levels, self.target,
+            weight,
+            self.sources,
+            self.count,
+            self.dist,
+            self.uncounted,
+            self.array,
+            self.src,
+            self.dst,
+            self.group,
+            self.share,
+            self.levels,
+            self.target,
         )
 
 
@@ -129,8 +140,17 @@ def task(
     keep &= graph.forwards[graph.src] | is_source[graph.src]
     whole = np.concatenate([sizes, sizes]) if graph.nodes > graph.twin else sizes
     return Task(
-        weight, family, graph.src[keep], graph.dst[keep], graph.n[keep], graph.back[keep],
-        orbit[graph.edge[keep]], target, routing.sources, routing.count, whole,
+        weight,
+        family,
+        graph.src[keep],
+        graph.dst[keep],
+        graph.n[keep],
+        graph.back[keep],
+        orbit[graph.edge[keep]],
+        target,
+        routing.sources,
+        routing.count,
+        whole,
     )
 
 
@@ -195,8 +215,19 @@ def route(
             np.maximum.at(uncounted, src[part], uncounted[dst[part]] + skip[part])
     busy = flow > 0
     return Routing(
-        sources, sizes[sources], dist, uncounted, graph.array,
-        graph.edge[used[busy]], flow[busy], src, dst, graph.group[used], share, levels, target,
+        sources,
+        sizes[sources],
+        dist,
+        uncounted,
+        graph.array,
+        graph.edge[used[busy]],
+        flow[busy],
+        src,
+        dst,
+        graph.group[used],
+        share,
+        levels,
+        target,
     )
 
 
@@ -205,7 +236,7 @@ def _levels(far: IntArray) -> tuple[slice, ...]:
         return ()
     cuts = np.flatnonzero(np.diff(far)) + 1
     bounds = [0, *cuts.tolist(), len(far)]
-    return tuple(slice(a, b) for a, b in zip(bounds, bounds[1:], strict=False))
+    return tuple(slice(a, b) for a, b in itertools.pairwise(bounds))
 
 
 def hop_histogram(routing: Routing, weight: int, into: dict[int, int]) -> None:

@@ -74,7 +74,9 @@ def unrolled_links(view: View) -> tuple[tuple[IntArray, IntArray, IntArray, IntA
 
     Links at elements that do not exist are left out.
     """
-    start = np.array([0, *itertools.accumulate(array.size for array in view.arrays)], dtype=np.int64)
+    start = np.array(
+        [0, *itertools.accumulate(array.size for array in view.arrays)], dtype=np.int64
+    )
     columns: list[list[IntArray]] = [[], [], [], []]
     exists = present(view)
     for number, group in enumerate(view.groups):
@@ -86,8 +88,8 @@ def unrolled_links(view: View) -> tuple[tuple[IntArray, IntArray, IntArray, IntA
         ):
             column.append(values)
     empty = np.zeros(0, dtype=np.int64)
-    a, b, count, group = (np.concatenate(c) if c else empty for c in columns)
-    return (a, b, count, group), start
+    ends = [np.concatenate(c) if c else empty for c in columns]
+    return (ends[0], ends[1], ends[2], ends[3]), start
 
 
 def present(view: View, *, faults: bool = False) -> np.ndarray:

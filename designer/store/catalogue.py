@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -44,6 +45,6 @@ def catalogue_sources(path: Path | None = None) -> dict[str, Source]:
     return {key: Source.model_validate(raw) for key, raw in _read(path).get("sources", {}).items()}
 
 
-def _read(path: Path | None) -> dict:
+def _read(path: Path | None) -> dict[str, Any]:
     file = path or assets_dir() / "catalogue" / "parts.json"
     return dict(json.loads(file.read_text(encoding="utf-8")))

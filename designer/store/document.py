@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -28,12 +29,14 @@ MAX_JSON_DEPTH = 64
 #: The program version that first reads each format version.
 NEEDED_APP = {1: "0.1.0"}
 _SHOWN_PROBLEMS = 3
-#: Escapes of half a character, which UTF-8 cannot write back: a high one without a low one, or reverse.
+#: Escapes of half a character, which UTF-8 cannot write back: a high one alone, or a low one.
 _SURROGATE = re.compile(
     r"(?<!\\)(?:\\\\)*\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
     r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})(?<!\\)(?:\\\\)*\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 )
-_PART_TAGS = frozenset({"accelerator", "cpu", "switch", "attach", "board", "medium", "rack", "unknown"})
+_PART_TAGS = frozenset(
+    {"accelerator", "cpu", "switch", "attach", "board", "medium", "rack", "unknown"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +82,19 @@ def load(path: Path) -> Document:
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
-        raise refuse("FILE-READ", name, f"The file cannot be read: {reason}.", "Check the path and its permissions.") from error
+        raise refuse(
+            "FILE-READ",
+            name,
+            f"The file cannot be read: {reason}.",
+            "Check the path and its permissions.",
+        ) from error
     return loads(data, name)
 
 
 def _too_large(name: str, size: int) -> DesignError:
     return refuse(
-        "FILE-SIZE", name,
+        "FILE-SIZE",
+        name,
         f"The file has {size / 1e6:,.0f} MB; the limit is {MAX_BYTES // 1024**2} MB.",
         "A design keeps repetition as axes; a file this large is no design or lists every element.",
     )
@@ -105,7 +114,9 @@ def loads(data: bytes, name: str = "text") -> Document:
     if minor <= MINOR:
         for place in unknown_fields(design):
             raise refuse(
-                "FILE-KEY", f"{name}, {place}", "This key is not known.",
+                "FILE-KEY",
+                f"{name}, {place}",
+                "This key is not known.",
                 "Correct its spelling, or open the file with the version that wrote it.",
             )
     try:
@@ -132,30 +143,68 @@ def _parse(data: bytes, name: str) -> dict[str, Any]:
     try:
         text = data.decode("utf-8-sig")
         if _SURROGATE.search(text):
-            raise refuse("FILE-TEXT", name, "The file holds half of a character (a lone surrogate).", "Remove the \\ud… escape.")
+            raise refuse(
+                "FILE-TEXT",
+                name,
+                "The file holds half of a character (a lone surrogate).",
+                "Remove the \\ud… escape.",
+            )
     except UnicodeDecodeError as error:
-        raise refuse("FILE-TEXT", name, "This is not a design file: it is no UTF-8 text.", "Choose a .supernode file.") from error
+        raise refuse(
+            "FILE-TEXT",
+            name,
+            "This is not a design file: it is no UTF-8 text.",
+            "Choose a .supernode file.",
+        ) from error
     try:
         envelope = json.loads(
-            text, parse_constant=_refuse_constant(name, text), parse_float=_finite(name),
+            text,
+            parse_constant=_refuse_constant(name, text),
+            parse_float=_finite(name),
             object_pairs_hook=_unique(name),
         )
     except json.JSONDecodeError as error:
         if error.pos >= len(text.rstrip()) - 1:
-            raise refuse("FILE-TRUNCATED", f"{name}, line {error.lineno}", "The file ends in the middle: it was cut off.", "Get the whole file, or open its backup.") from error
-        raise refuse("FILE-JSON", f"{name}, line {error.lineno}, column {error.colno}", "This is not a design file: it is no valid JSON here.", "Choose a .supernode file, or mend this line.") from error
+            raise refuse(
+                "FILE-TRUNCATED",
+                f"{name}, line {error.lineno}",
+                "The file ends in the middle: it was cut off.",
+                "Get the whole file, or open its backup.",
+            ) from error
+        raise refuse(
+            "FILE-JSON",
+            f"{name}, line {error.lineno}, column {error.colno}",
+            "This is not a design file: it is no valid JSON here.",
+            "Choose a .supernode file, or mend this line.",
+        ) from error
     except RecursionError as error:
-        raise refuse("FILE-NESTING", name, "The file nests absurdly deep.", "This is no design file.") from error
+        raise refuse(
+            "FILE-NESTING", name, "The file nests absurdly deep.", "This is no design file."
+        ) from error
     except ValueError as error:
         if isinstance(error, DesignError):
             raise
         if "digits" in str(error):
-            raise refuse("FILE-NUMBER", name, "A number has far too many digits.", "Correct it.") from error
-        raise refuse("FILE-JSON", name, f"This is not a design file: {error}.", "Choose a .supernode file.") from error
+            raise refuse(
+                "FILE-NUMBER", name, "A number has far too many digits.", "Correct it."
+            ) from error
+        raise refuse(
+            "FILE-JSON", name, f"This is not a design file: {error}.", "Choose a .supernode file."
+        ) from error
     if _depth(envelope) > MAX_JSON_DEPTH:
-        raise refuse("FILE-NESTING", name, f"The file nests deeper than {MAX_JSON_DEPTH} levels.", "This is no design file.")
+        raise refuse(
+            "FILE-NESTING",
+            name,
+            f"The file nests deeper than {MAX_JSON_DEPTH} levels.",
+            "This is no design file.",
+        )
     if not isinstance(envelope, dict) or envelope.get("format") != FORMAT:
-        raise refuse("FILE-FORMAT", name, f"This is not a design file: its format is not '{FORMAT}'.", "Choose a .supernode file.")
+        raise refuse(
+            "FILE-FORMAT",
+            name,
+            f"This is not a design file: its format is not '{FORMAT}'.",
+            "Choose a .supernode file.",
+        )
     return envelope
 
 
@@ -168,7 +217,9 @@ def _depth(value: Any) -> int:
         if deepest > MAX_JSON_DEPTH:
             break
         if isinstance(node, dict):
-            waiting += [(inner, depth + 1) for inner in node.values() if isinstance(inner, (dict, list))]
+            waiting += [
+                (inner, depth + 1) for inner in node.values() if isinstance(inner, (dict, list))
+            ]
         elif isinstance(node, list):
             waiting += [(inner, depth + 1) for inner in node if isinstance(inner, (dict, list))]
     return deepest
@@ -188,7 +239,12 @@ def _refuse_constant(name: str, text: str) -> Any:
     def refuse_it(constant: str) -> float:
         found = re.search(rf"[:,\[\s]{re.escape(constant)}", text)
         line = text.count("\n", 0, found.end()) + 1 if found else 1
-        raise refuse("FILE-NUMBER", f"{name}, line {line}", f"{constant} is no number a design can hold.", "Use null for an unknown value.")
+        raise refuse(
+            "FILE-NUMBER",
+            f"{name}, line {line}",
+            f"{constant} is no number a design can hold.",
+            "Use null for an unknown value.",
+        )
 
     return refuse_it
 
@@ -197,9 +253,13 @@ def _unique(name: str) -> Any:
     def build(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         result = dict(pairs)
         if len(result) != len(pairs):
-            seen: set[str] = set()
-            twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-            raise refuse("FILE-DUPLICATE", name, f"The key '{twice}' appears twice in one object.", "Keep one of them.")
+            twice = next(key for key, times in Counter(k for k, _ in pairs).items() if times > 1)
+            raise refuse(
+                "FILE-DUPLICATE",
+                name,
+                f"The key '{twice}' appears twice in one object.",
+                "Keep one of them.",
+            )
         return result
 
     return build
@@ -208,26 +268,51 @@ def _unique(name: str) -> Any:
 def _check_envelope(envelope: dict[str, Any], name: str) -> None:
     version, minor = envelope.get("version"), envelope.get("minor", 0)
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise refuse("FILE-VERSION", f"{name}, version", "The file does not say its format version.", "Get the file again from whoever sent it.")
+        raise refuse(
+            "FILE-VERSION",
+            f"{name}, version",
+            "The file does not say its format version.",
+            "Get the file again from whoever sent it.",
+        )
     if version > VERSION:
         app = envelope.get("app")
-        needed = f"version {app} or later" if isinstance(app, str) and len(app) < 40 else "a later version"
+        needed = (
+            f"version {app} or later"
+            if isinstance(app, str) and len(app) < 40
+            else "a later version"
+        )
         raise refuse(
-            "FILE-NEWER", f"{name}, version",
+            "FILE-NEWER",
+            f"{name}, version",
             f"The file has format version {version}; this program reads up to {VERSION}.",
             f"Open it with Supernode Designer {needed}.",
         )
     if not isinstance(minor, int) or isinstance(minor, bool) or minor < 0:
-        raise refuse("FILE-VERSION", f"{name}, minor", "The minor version is no whole number.", "Write 0.")
+        raise refuse(
+            "FILE-VERSION", f"{name}, minor", "The minor version is no whole number.", "Write 0."
+        )
     if not isinstance(envelope.get("design"), dict):
-        raise refuse("FILE-DESIGN", f"{name}, design", "The file holds no design.", "Get the file again from whoever sent it.")
+        raise refuse(
+            "FILE-DESIGN",
+            f"{name}, design",
+            "The file holds no design.",
+            "Get the file again from whoever sent it.",
+        )
 
 
 def _from_validation(error: ValidationError, name: str) -> DesignError:
     issues = []
     for problem in error.errors(include_url=False, include_input=False)[:_SHOWN_PROBLEMS]:
         message = str(problem["msg"]).removeprefix("Value error, ").rstrip(".") + "."
-        issues.append(Issue("FILE-VALUE", "error", f"{name}, {_place(problem['loc'])}", message, "Correct this value."))
+        issues.append(
+            Issue(
+                "FILE-VALUE",
+                "error",
+                f"{name}, {_place(problem['loc'])}",
+                message,
+                "Correct this value.",
+            )
+        )
     return DesignError(*issues)
 
 
@@ -236,7 +321,7 @@ def _place(loc: tuple[int | str, ...]) -> str:
     for position, step in enumerate(loc):
         if isinstance(step, int):
             text += f"[{step}]"
-        elif position == 2 and loc[0] == "parts" and step in _PART_TAGS:  # noqa: PLR2004
+        elif position == 2 and loc[0] == "parts" and step in _PART_TAGS:
             continue
         else:
             text += f".{step}"
@@ -246,7 +331,9 @@ def _place(loc: tuple[int | str, ...]) -> str:
 def _in_file(issues: tuple[Issue, ...], name: str) -> DesignError:
     return DesignError(
         *(
-            Issue(i.code, i.severity, f"{name}, {i.address}" if i.address else name, i.message, i.hint)
+            Issue(
+                i.code, i.severity, f"{name}, {i.address}" if i.address else name, i.message, i.hint
+            )
             for i in issues
         )
     )
@@ -278,4 +365,9 @@ def save(document: Document, path: Path) -> None:
         write_atomically(path, to_text(document).encode("utf-8"))
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
-        raise refuse("FILE-WRITE", path.name, f"The file cannot be written: {reason}.", "Choose another folder or free some space.") from error
+        raise refuse(
+            "FILE-WRITE",
+            path.name,
+            f"The file cannot be written: {reason}.",
+            "Choose another folder or free some space.",
+        ) from error

@@ -117,7 +117,8 @@ def metric_words(metric: str) -> str:
 
 def in_unit_of(claim: ClaimResult) -> str:
     """Show the computed value in the unit in which the published one is shown."""
-    shown = value_text(claim, claim.published if claim.published is not None else claim.high)
+    known = (v for v in (claim.published, claim.high, claim.low) if v is not None)
+    shown = value_text(claim, next(known, None))
     display = shown.partition(" ")[2]
     try:
         return units.show(claim.computed, claim.unit or "1", display).number
@@ -141,4 +142,8 @@ def published_text(claim: ClaimResult) -> str:
     """Show the published value or range."""
     if claim.published is not None:
         return value_text(claim, claim.published)
+    if claim.high is None:
+        return f"≥ {value_text(claim, claim.low)}"
+    if claim.low is None:
+        return f"≤ {value_text(claim, claim.high)}"
     return f"{value_text(claim, claim.low)} to {value_text(claim, claim.high)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 
 from designer import units
 from designer.issues import DesignError
@@ -183,6 +184,12 @@ def rate_words(bytes_per_s: float | None) -> str:
     bits = units.show(bytes_per_s, "B/s", "Gb/s")
     octets = units.show(bytes_per_s, "B/s", "GB/s")
     return f"{bits} = {octets}, one direction"
+
+
+def wrapped(text: str, columns: int = 76) -> str:
+    """Break long lines of a tool tip; Qt does so for rich text only."""
+    lines = (textwrap.fill(line, columns) for line in text.splitlines())
+    return "\n".join(lines)
 
 
 def error_words(error: DesignError) -> str:

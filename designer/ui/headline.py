@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
 from designer.session.session import Session
+from designer.ui.describe import wrapped
 from designer.ui.headline_cells import RULES, Cell, cells, exact_text, plain_text, tooltip
 from designer.ui.theme import CAPTION_PX, VALUE_PX, Theme, font
 
@@ -217,6 +218,9 @@ class HeadlineStrip(QWidget):
     ) -> None:
         if delta_below and cell.delta:
             unit = cell.captions[-1] if cell.captions else ""
+            free = room - 4 - self._width(self._delta_font, cell.delta)
+            if self._width(self._caption_font, unit) > free:
+                unit = unit.partition(" ")[0]
             used = self._write(
                 painter, left, _CAPTION_Y, cell.delta, self._delta_font, cell.delta_token
             )
@@ -367,7 +371,7 @@ class HeadlineStrip(QWidget):
             number = self._at(event.pos().x())  # type: ignore[attr-defined]
             if number >= 0:
                 text = tooltip(self._session, self._cells[number])
-                QToolTip.showText(event.globalPos(), text, self)  # type: ignore[attr-defined]
+                QToolTip.showText(event.globalPos(), wrapped(text), self)  # type: ignore[attr-defined]
             return True
         return super().event(event)
 

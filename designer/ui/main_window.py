@@ -153,6 +153,7 @@ class MainWindow(QMainWindow):
             if state is not None:
                 splitter.restoreState(state)
                 splitter.setHandleWidth(1)
+                self.side.is_arranged |= splitter is self.side
         self._show_panels()
 
     # -- events of the session --------------------------------------------------------------
@@ -417,8 +418,9 @@ class MainWindow(QMainWindow):
         states: dict[str, QByteArray] = {
             "geometry": self.saveGeometry(),
             "columns": self._splitter.saveState(),
-            "side": self.side.saveState(),
         }
+        if self.side.is_arranged:
+            states["side"] = self.side.saveState()
         for key, state in states.items():
             settings.put(key, state)
         for name, on in self._on.items():

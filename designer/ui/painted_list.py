@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from designer.ui.describe import wrapped
 from designer.ui.theme import BODY_PX, CAPTION_PX, TITLE_PX, Theme, font
 
 TITLE_HEIGHT, LINE_HEIGHT, GAP = 36, 16, 4
@@ -96,7 +97,7 @@ class PaintedList(QWidget):
         self._theme = theme
         self._rows: tuple[ListRow, ...] = ()
         self._tops: list[int] = []
-        self._columns = (0, 0, 0)
+        self._columns: tuple[int, ...] = (0, 0, 0)
         self._hovered = self._current = -1
         self._empty = ""
         self.setMouseTracking(True)
@@ -148,7 +149,7 @@ class PaintedList(QWidget):
 
     # -- geometry ---------------------------------------------------------------------------
 
-    def _measure_columns(self) -> tuple[int, int, int]:
+    def _measure_columns(self) -> tuple[int, ...]:
         """Return the widths of the columns: lead, middle, right."""
         body = _metrics(BODY_PX, 500)
         small = _metrics(CAPTION_PX, 500)
@@ -156,9 +157,10 @@ class PaintedList(QWidget):
         middle = max((body.horizontalAdvance(r.middle) for r in self._rows if r.middle), default=0)
         right = max((small.horizontalAdvance(r.right) for r in self._rows if r.right), default=0)
         half = self.width() // 2
-        return min(lead, half), min(middle, half), min(right, half)
+        # Two pixels of slack: a painter may round a text wider than its metrics say.
+        return tuple(min(width + 2, half) if width else 0 for width in (lead, middle, right))
 
-    def _text_rect(self, row: ListRow, columns: tuple[int, int, int]) -> tuple[int, int]:
+    def _text_rect(self, row: ListRow, columns: tuple[int, ...]) -> tuple[int, int]:
         lead, middle, right = columns
         left = (12 if row.dot else 0) + (lead + 8 if row.lead else 0)
         taken = 0
@@ -228,7 +230,7 @@ class PaintedList(QWidget):
         painter: QPainter,
         rect: QRect,
         row: ListRow,
-        columns: tuple[int, int, int],
+        columns: tuple[int, ...],
         number: int,
     ) -> None:
         theme = self._theme
@@ -264,7 +266,7 @@ class PaintedList(QWidget):
         self._paint_columns(painter, row, columns, rect.top())
 
     def _paint_columns(
-        self, painter: QPainter, row: ListRow, columns: tuple[int, int, int], top: int
+        self, painter: QPainter, row: ListRow, columns: tuple[int, ...], top: int
     ) -> None:
         right = self.width()
         align = Qt.AlignmentFlag.AlignRight
@@ -343,6 +345,6 @@ class PaintedList(QWidget):
             place: QPoint = event.pos()  # type: ignore[attr-defined]
             number = self._at(place.y())
             text = self._rows[number].tooltip if number >= 0 else ""
-            QToolTip.showText(event.globalPos(), text, self)  # type: ignore[attr-defined]
+            QToolTip.showText(event.globalPos(), wrapped(text), self)  # type: ignore[attr-defined]
             return True
         return super().event(event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from designer.model.parts import Part
@@ -19,6 +19,7 @@ from designer.ui.theme import Theme
 from designer.ui.why_panel import WhyPanel
 
 WIDTH_PX, MIN_PX, PAD_PX = 276, 220, 16
+INSPECTOR_SHARE = 0.55
 
 
 class Stack(QWidget):
@@ -72,9 +73,29 @@ class SidePanel(QSplitter):
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
         self.setMinimumWidth(MIN_PX)
-        self.setSizes([460, 380])
-        self.setStretchFactor(0, 1)
+        self.setStretchFactor(0, 0)
         self.setStretchFactor(1, 1)
+        self.is_arranged = False
+        self.splitterMoved.connect(self._on_moved)
+        self.inspector.resized.connect(self._share_height)
+
+    def _on_moved(self) -> None:
+        # Whoever moved the line wants it where it is.
+        self.is_arranged = True
+
+    def _share_height(self) -> None:
+        """Give the inspector what it needs, but leave the lists their part."""
+        height = self.height()
+        if self.is_arranged or height <= 0:
+            return
+        wanted = self._stacks[0].minimumSizeHint().height()
+        upper = min(wanted, round(height * INSPECTOR_SHARE))
+        if self.sizes()[0] != upper:
+            self.setSizes([upper, height - upper])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_height()
 
     def refresh_results(self) -> None:
         """Take the session's numbers."""

@@ -106,7 +106,19 @@ QPushButton {
 QPushButton:hover { border-color: @plate_line; }
 QPushButton:default { background: @accent; border-color: @accent; color: @on_accent; }
 QPushButton:focus { border-color: @accent; }
-QPushButton:disabled { color: @text_faint; }
+QPushButton:disabled, QPushButton:default:disabled {
+  background: @surface_raised; border-color: @hairline; color: @text_faint;
+}
 
 QDialog, QMessageBox { background: @surface; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+QDialog QLineEdit, QDialog QComboBox {
+  background: @surface_raised; border: 1px solid @hairline; border-radius: 4px; padding: 3px 6px;
+}
+QDialog QAbstractItemView { background: @surface; border: 1px solid @hairline; }
+QHeaderView::section {
+  background: @surface; color: @text_muted; border: none; border-bottom: 1px solid @hairline;
+  padding: 4px 6px;
+}
+QTextEdit, QPlainTextEdit { background: @surface_raised; border: 1px solid @hairline; }
 """

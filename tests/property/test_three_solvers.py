@@ -60,12 +60,30 @@ def assert_loads(design: Design, results: Results, name: str, expected: PlaneRes
         assert same(row.load_ba, ba.load), f"{where} b→a {row.load_ba} instead of {ba.load}"
 
 
+def forwards_differently(design: Design) -> bool:
+    """Whether an item forwards differently on two planes that the composite takes as one layer.
+
+    The engines then take the weaker kind for both (decision record 0003); nobody builds that.
+    """
+    roles: dict[str, list[str]] = {}
+    for plane in design.planes:
+        roles.setdefault(plane.role, []).append(plane.id)
+    items = [item for block in design.blocks.values() for item in block.items if item.forwarding]
+    return any(
+        len({item.forwarding.get(plane) for plane in planes}) > 1
+        for planes in roles.values()
+        for item in items
+    )
+
+
 @pytest.mark.parametrize("engine", ["auto", "general"])
 @given(design=designs())
 def test_engine_equals_the_independent_solver(engine: str, design: Design) -> None:
     expected = solve(design)
     results = pipeline.solve(design, engine=engine)  # type: ignore[arg-type]
     for name, plane in expected.items():
+        if name == "all" and forwards_differently(design):
+            continue
         assert_plane(design, results, name, plane)
         if name != "all" and plane.endpoints:
             assert_loads(design, results, name, plane)

@@ -52,7 +52,9 @@ def window(open_window) -> MainWindow:
 def type_into(qtbot) -> Callable[..., None]:
     """Click into a row of the inspector, replace its text by keys, press Enter."""
 
-    def act(window: MainWindow, key_end: str, text: str, *, end: Qt.Key = Qt.Key.Key_Return) -> None:
+    def act(
+        window: MainWindow, key_end: str, text: str, *, end: Qt.Key = Qt.Key.Key_Return
+    ) -> None:
         editor = window.side.inspector.row(key_end).editor
         qtbot.mouseClick(editor, Qt.MouseButton.LeftButton)
         editor.setFocus()
@@ -66,5 +68,7 @@ def type_into(qtbot) -> Callable[..., None]:
 @pytest.fixture
 def broken_file(tmp_path: Path) -> Path:
     path = tmp_path / "broken.supernode"
-    path.write_text('{"format": "supernode-design", "version": 1, "design": {"name": "x"', encoding="utf-8")
+    path.write_text(
+        '{"format": "supernode-design", "version": 1, "design": {"name": "x"', encoding="utf-8"
+    )
     return path

@@ -119,7 +119,9 @@ def test_swap_to_a_part_with_the_same_ports(window, qtbot):
 
     session = window.session
     old = session.design.parts["ascend-910c"]
-    new = old.replace(name="Faster", bf16_flops_per_s=Quantity(value=1e15), tdp_w=Quantity(value=900.0))
+    new = old.replace(
+        name="Faster", bf16_flops_per_s=Quantity(value=1e15), tdp_w=Quantity(value=900.0)
+    )
     session.apply("Add a part", lambda d: d.replace(parts={**d.parts, "faster": new}))
     before = values(window)
     session.select((NPU,))
@@ -152,6 +154,8 @@ def test_part_parameter_with_unit(window, type_into):
         (":axes.slot", "eight", "not a number"),
         (":axes.slot", "0", "not possible"),
         (":axes.slot", "7.5", "whole number"),
+        (":axes.slot", "1e15", "less than or equal"),
+        (":axes.slot", "1e9", "limit"),
         (":tdp_w", "3 m", "does not measure this"),
         (":tdp_w", "-5 W", "negative"),
         (":liquid_fraction", "120 %", "above 1"),

@@ -85,7 +85,9 @@ def test_what_is_no_design_is_one_sentence(window, tmp_path, content, said):
     assert window.session.design is design
 
 
-def test_banner_goes_with_its_button_and_with_the_next_success(window, qtbot, broken_file, tmp_path):
+def test_banner_goes_with_its_button_and_with_the_next_success(
+    window, qtbot, broken_file, tmp_path
+):
     window.files.open_path(broken_file)
     assert window.banner.isVisible()
     qtbot.mouseClick(window.banner._button, Qt.MouseButton.LeftButton)

@@ -6,6 +6,7 @@ that each atom of one side meets exactly one atom of the other.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 from designer.model.expansion import Array, AxisKey, Clause, Join, Relation, Unit
@@ -35,7 +36,7 @@ class Atoms:
     def of_unit(self, unit: Unit) -> list[Atom]:
         """Return the atoms of a digit, most significant first; size-1 digits have none."""
         inner = [c for c in self.cuts[unit.key] if unit.lower <= c <= unit.upper]
-        return [(unit.key, lo, hi) for lo, hi in zip(inner, inner[1:], strict=False)][::-1]
+        return [(unit.key, lo, hi) for lo, hi in itertools.pairwise(inner)][::-1]
 
     def find(self, atom: Atom) -> Atom:
         """Return the representative of an atom's space."""
@@ -77,7 +78,7 @@ def analyse(arrays: tuple[Array, ...], joins: tuple[Join, ...], clauses: list[Cl
     irregular = _align(cuts, equals)
     ordered = {key: sorted(values) for key, values in cuts.items()}
     for values in ordered.values():
-        if any(hi % lo for lo, hi in zip(values, values[1:], strict=False)):
+        if any(hi % lo for lo, hi in itertools.pairwise(values)):
             irregular = irregular or "groupings of one axis do not nest"
     atoms = Atoms(ordered, irregular=irregular)
     if not irregular:

@@ -54,8 +54,8 @@ class LeafArray:
     ----------
     address
         Of the item, without indices.
-    count
-        Existing elements: guards respected, faults not.
+    count, alive
+        Existing elements (guards respected, faults not), and those that have not failed either.
     bucket
         Line of the power roll-up: chips, switches, hosts or other.
     latency, includes_fec
@@ -67,6 +67,7 @@ class LeafArray:
     kind: str
     shape: tuple[int, ...]
     count: int
+    alive: int
     external: bool
     bucket: str
     rated: Known

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from designer.issues import Issue
 from designer.model.base import Quantity
 from designer.model.design import Design, Placement
-from designer.model.expansion import Array, Expansion, Join, find_unit
+from designer.model.expansion import Array, Clause, Expansion, Join, find_unit
 from designer.model.parts import (
-    ATTACH_KINDS,
-    CABLE_FORMS,
     DEFAULT_FORWARDING,
-    MODULE_FORMS,
     Accelerator,
     Attach,
     Board,
     Cpu,
+    Forwarding,
     Medium,
     Part,
     Port,
@@ -37,13 +34,15 @@ from designer.solve.compile.compiled import (
     PlaneSpec,
     RackSpec,
 )
-from designer.solve.compile.presence import fault_clauses, guard_specs
+from designer.solve.compile.presence import clause_spec, fault_clauses, guard_specs
 from designer.solve.compile.views import ViewInput, build_view
 from designer.solve.masks import TooLarge, element_mask
 from designer.solve.view import Digit
 
 #: Sides of practice.md 15: what no one cold-plates gives its heat to air.
-AIR_COOLED_KINDS = frozenset({"board", "nic", "pcie_switch", "retimer", "patch_panel", "circuit_switch"})
+AIR_COOLED_KINDS = frozenset(
+    {"board", "nic", "pcie_switch", "retimer", "patch_panel", "circuit_switch"}
+)
 #: Above this spread of a link's two media rates an issue says that the smaller one counts.
 SAME_RATE = 1e-9
 
@@ -62,9 +61,12 @@ def compile_design(design: Design) -> Compiled:
     """
     expansion, issues = check(design)
     found = list(issues)
-    arrays = tuple(_leaf(design, array, found) for array in expansion.arrays)
+    failed = _faults(design, expansion)
+    arrays = tuple(
+        _leaf(design, array, failed.get(n, ()), found) for n, array in enumerate(expansion.arrays)
+    )
     links = tuple(_link(design, join, expansion, found) for join in expansion.joins)
-    planes, composite = _planes(design, expansion)
+    planes, composite = _planes(design, expansion, failed)
     return Compiled(
         root=design.root,
         arrays=arrays,
@@ -77,33 +79,55 @@ def compile_design(design: Design) -> Compiled:
     )
 
 
+def _faults(design: Design, expansion: Expansion) -> dict[int, tuple[Clause, ...]]:
+    texts = tuple(fault.address for fault in design.scenario.faults)
+    return fault_clauses(design.blocks, design.root, texts, expansion.arrays)
+
+
 def known(quantity: Quantity, where: str) -> Known:
     """Return a document quantity as a solver value."""
     return Known(
-        quantity.value, where, quantity.source, quantity.confidence or "", quantity.calibrated,
-        quantity.estimate, quantity.low, quantity.high, quantity.note,
+        quantity.value,
+        where,
+        quantity.source,
+        quantity.confidence or "",
+        quantity.calibrated,
+        quantity.estimate,
+        quantity.low,
+        quantity.high,
+        quantity.note,
     )
 
 
-def _leaf(design: Design, array: Array, issues: list[Issue]) -> LeafArray:
+def _leaf(
+    design: Design, array: Array, faults: tuple[Clause, ...], issues: list[Issue]
+) -> LeafArray:
     part = design.parts[array.part]
     place = f"parts.{array.part}"
-    count = array.size
-    if array.presence:
-        try:
-            mask = element_mask(array.shape, guard_specs(array))
-            count = array.size if mask is None else int(mask.sum())
-        except TooLarge:
-            issues.append(
-                Issue("SLV-GUARD", "warning", f"{design.root}.{array.path}",
-                      "The array is too large to apply its guard to counts.", "Split the array.")
+    count = alive = array.size
+    try:
+        guards = guard_specs(array)
+        mask = element_mask(array.shape, guards)
+        count = array.size if mask is None else int(mask.sum())
+        mask = element_mask(array.shape, guards, tuple(clause_spec(c) for c in faults))
+        alive = array.size if mask is None else int(mask.sum())
+    except TooLarge:
+        issues.append(
+            Issue(
+                "SLV-GUARD",
+                "warning",
+                f"{design.root}.{array.path}",
+                "The array is too large to apply its guards and faults to counts.",
+                "Split the array.",
             )
+        )
     return LeafArray(
         address=f"{design.root}.{array.path}",
         part=array.part,
         kind=part.kind,
         shape=array.shape,
         count=count,
+        alive=alive,
         external=array.external,
         bucket=_bucket(part),
         rated=_rated(part, place),
@@ -169,12 +193,17 @@ def _link(design: Design, join: Join, expansion: Expansion, issues: list[Issue])
     media = [_medium(design, m) for m in (group.medium, group.medium_across)]
     rates = _rates(design, join, expansion, (ports[0], ports[1]))
     capacity, limit = _smallest(rates, address)
-    if media[1] is not None and media[0] is not None:
-        pair = [design.parts[m].bytes_per_s.value for m in (group.medium, group.medium_across)]  # type: ignore[index, union-attr]
-        if None not in pair and not math.isclose(pair[0], pair[1], rel_tol=SAME_RATE):
-            issues.append(
-                Issue("NET-MEDIA-RATE", "info", address, "The media inside and across racks have different rates; the smaller one counts for all links.", "Use media of one rate, or split the group.")
+    if _differ(design, group.medium, group.medium_across):
+        issues.append(
+            Issue(
+                "NET-MEDIA-RATE",
+                "info",
+                address,
+                "The media inside and across racks have different rates; "
+                "the smaller one counts for all links.",
+                "Use media of one rate, or split the group.",
             )
+        )
     return LinkSpec(
         address=address,
         plane=group.plane,
@@ -192,6 +221,16 @@ def _link(design: Design, join: Join, expansion: Expansion, issues: list[Issue])
     )
 
 
+def _differ(design: Design, one: str | None, other: str | None) -> bool:
+    """Return whether two media have known and different rates."""
+    media = [design.parts.get(name) for name in (one, other) if name]
+    rates = [m.bytes_per_s.value for m in media if isinstance(m, Medium)]
+    first, last = (rates[0], rates[-1]) if rates else (None, None)
+    if first is None or last is None:
+        return False
+    return not math.isclose(first, last, rel_tol=SAME_RATE)
+
+
 def _rates(
     design: Design, join: Join, expansion: Expansion, ports: tuple[Port, Port]
 ) -> list[Known]:
@@ -205,11 +244,18 @@ def _rates(
         rates.append(Known(value, where, lane.source, lane.confidence or "", lane.calibrated))
     for medium_id in (group.medium, group.medium_across):
         medium = design.parts.get(medium_id) if medium_id else None
-        if isinstance(medium, Medium) and medium.bytes_per_s.value is not None:
-            q = medium.bytes_per_s
-            rates.append(
-                Known(q.value / group.links_per_module, f"parts.{medium_id}:bytes_per_s", q.source, q.confidence or "", q.calibrated)  # type: ignore[operator]
+        if not isinstance(medium, Medium) or medium.bytes_per_s.value is None:
+            continue
+        q = medium.bytes_per_s
+        rates.append(
+            Known(
+                medium.bytes_per_s.value / group.links_per_module,
+                f"parts.{medium_id}:bytes_per_s",
+                q.source,
+                q.confidence or "",
+                q.calibrated,
             )
+        )
     rates.append(known(group.link_bytes_per_s, f"{design.root}.{join.path}:link_bytes_per_s"))
     return rates
 
@@ -242,11 +288,9 @@ def _medium(design: Design, medium_id: str | None) -> MediumSpec | None:
 
 
 def _planes(
-    design: Design, expansion: Expansion
+    design: Design, expansion: Expansion, faults: dict[int, tuple[Clause, ...]]
 ) -> tuple[tuple[PlaneSpec, ...], PlaneSpec | None]:
     inputs = tuple(_view_input(design, array) for array in expansion.arrays)
-    texts = tuple(fault.address for fault in design.scenario.faults)
-    faults = fault_clauses(design.blocks, design.root, texts, expansion.arrays)
     planes = []
     for plane in design.planes:
         built = build_view(expansion, inputs, ((plane.id,),), faults)
@@ -267,8 +311,9 @@ def _planes(
 
 def _view_input(design: Design, array: Array) -> ViewInput:
     part = design.parts[array.part]
-    forward = {"": DEFAULT_FORWARDING.get(part.kind, "none"), **dict(array.forwarding)}
-    side = {port.id: port.side or "" for port in part.ports}
+    forward: dict[str, Forwarding] = {"": DEFAULT_FORWARDING.get(part.kind, "none")}
+    forward |= dict(array.forwarding)
+    side: dict[str, str] = {port.id: port.side or "" for port in part.ports}
     return ViewInput(part.kind, forward, side)
 
 
@@ -299,9 +344,7 @@ def _rack(design: Design, placement: Placement, expansion: Expansion) -> RackSpe
     )
 
 
-def _content(
-    expansion: Expansion, item: str, each: int, order: tuple[str, ...]
-) -> ContentSpec:
+def _content(expansion: Expansion, item: str, each: int, order: tuple[str, ...]) -> ContentSpec:
     below = [n for n, array in enumerate(expansion.arrays) if is_below(array.path, item)]
     axes = item_axes(expansion.arrays[below[0]], item)
     elements = math.prod(axis.size for axis in axes)
@@ -314,12 +357,8 @@ def _content(
         digits.append((unit.size, unit.lower * weights[unit.axis]))
         claimed.setdefault(unit.axis, set()).add((unit.lower, unit.upper))
     # Axes that the order does not name vary slowest, in the path's own order.
-    rest = [
-        (axis.size, weights[i]) for i, axis in enumerate(axes) if i not in claimed
-    ]
-    inner = tuple(
-        (n, math.prod(expansion.arrays[n].shape) // max(elements, 1)) for n in below
-    )
+    rest = [(axis.size, weights[i]) for i, axis in enumerate(axes) if i not in claimed]
+    inner = tuple((n, math.prod(expansion.arrays[n].shape) // max(elements, 1)) for n in below)
     return ContentSpec(item, elements, each, tuple(rest + digits), inner)
 
 
@@ -345,4 +384,4 @@ def _conditions(design: Design) -> Conditions:
     )
 
 
-__all__ = ["ATTACH_KINDS", "CABLE_FORMS", "MODULE_FORMS", "Any", "compile_design"]
+__all__ = ["compile_design"]

@@ -6,8 +6,8 @@ import itertools
 import math
 from dataclasses import dataclass
 
+from designer.model.expansion import Array, Clause, Expansion, Join, Unit
 from designer.model.parts import ATTACH_KINDS
-from designer.model.expansion import Array, Clause, Expansion, Join, Relation, Unit
 from designer.solve.cells import base_digits, elementaries
 from designer.solve.compile.atoms import Atom, Atoms, analyse
 from designer.solve.compile.presence import clause_spec, guard_specs, marked_digits, split_digits
@@ -129,19 +129,27 @@ class _Builder:
                 irregular = f"{join.path} splits into too many orbits"
             groups.append(self._group(join, layer, terms))
         arrays = tuple(
-            self._array(n, [s for _, s in per_array[k]] if not irregular else [], per_array[k] if not irregular else [], specs, irregular)
+            self._array(
+                n,
+                [s for _, s in per_array[k]] if not irregular else [],
+                per_array[k] if not irregular else [],
+                specs,
+                irregular,
+            )
             for k, n in enumerate(self.used)
         )
-        return View(specs if not irregular else (), arrays, tuple(groups), len(self.layers), irregular)
+        return View(
+            specs if not irregular else (), arrays, tuple(groups), len(self.layers), irregular
+        )
 
     def _irregular_rule(self) -> str:
         for join in self.joins:
             if join.group.pairs is not None:
                 return f"{join.path} is a list of pairs"
             for relation in join.relations:
-                if relation.kind in ("next", "adjacent"):
-                    if len(self._atoms(relation.a)) > 1:
-                        return f"{join.path} runs a ring or line over an axis that others use by factors"
+                ordered = relation.kind in ("next", "adjacent")
+                if ordered and len(self._atoms(relation.a)) > 1:
+                    return f"{join.path} runs along an axis that others use by factors"
                 if relation.kind == "equal" and join.is_self:
                     return f"{join.path} ties two axes of one array"
         return ""
@@ -158,11 +166,7 @@ class _Builder:
         return row
 
     def _specs(self, spaces: dict[Atom, int]) -> tuple[tuple[Space, ...], str]:
-        kinds: list[set[str]] = [set() for _ in spaces]
-        for join in self.joins:
-            for relation in join.relations:
-                for atom in self._atoms(relation.a):
-                    kinds[spaces[self.atoms.find(atom)]].add(relation.kind)
+        kinds = self._kinds_by_space(spaces)
         marks: list[set[int]] = [set() for _ in spaces]
         for n in self.used:
             for clause in _clauses(self.expansion.arrays[n], self.faults.get(n, ())):
@@ -185,6 +189,15 @@ class _Builder:
                 result.append(Space(size, "unordered", tuple(sorted(marked))))
         return tuple(result), ""
 
+    def _kinds_by_space(self, spaces: dict[Atom, int]) -> list[set[str]]:
+        """Return the kinds of rules that speak of each space."""
+        kinds: list[set[str]] = [set() for _ in spaces]
+        for join in self.joins:
+            for relation in join.relations:
+                for atom in self._atoms(relation.a):
+                    kinds[spaces[self.atoms.find(atom)]].add(relation.kind)
+        return kinds
+
     def _mark(
         self, unit: Unit, allowed: frozenset[int], spaces: dict[Atom, int], marks: list[set[int]]
     ) -> None:
@@ -197,34 +210,34 @@ class _Builder:
     def _terms(
         self, join: Join, spaces: dict[Atom, int], specs: tuple[Space, ...]
     ) -> tuple[tuple[tuple[int, Elementary], ...], ...] | None:
-        a_spaces = self._space_set(join.a, spaces)
-        both = a_spaces & self._space_set(join.b, spaces)
-        kinds: dict[int, str] = {}
-        jointly: list[list[int]] = []
-        for relation in join.relations:
-            numbers = [spaces[self.atoms.find(atom)] for atom in self._atoms(relation.a)]
-            if relation.kind in ("same", "equal", "next", "adjacent"):
-                kinds |= dict.fromkeys(
-                    numbers, "same" if relation.kind == "equal" else relation.kind
-                )
-            elif relation.kind in ("other", "differ"):
-                if len(numbers) == 1:
-                    kinds[numbers[0]] = "other"
-                else:
-                    jointly.append(numbers)
+        both = self._space_set(join.a, spaces) & self._space_set(join.b, spaces)
+        kinds, jointly = self._kinds(join, spaces)
         choices: list[list[tuple[tuple[int, Elementary], ...]]] = []
         loose = sorted(both - {s for group in jointly for s in group})
-        for space in loose:
-            kind = kinds.get(space, "any")
-            choices.append([((space, e),) for e in elementaries(specs[space], kind)])
-        for group in jointly:
-            choices.append(_differ(group, specs))
+        choices += [
+            [((space, e),) for e in elementaries(specs[space], kinds.get(space, "any"))]
+            for space in loose
+        ]
+        choices += [_differ(group, specs) for group in jointly]
         if math.prod(len(c) for c in choices) > MAX_TERMS:
             return None
         terms = [tuple(itertools.chain.from_iterable(pick)) for pick in itertools.product(*choices)]
         if join.is_self:
             terms = [t for t in terms if not _is_identity(t)]
         return tuple(terms)
+
+    def _kinds(self, join: Join, spaces: dict[Atom, int]) -> tuple[dict[int, str], list[list[int]]]:
+        """Return the rule on each space, and the spaces that differ jointly."""
+        kinds: dict[int, str] = {}
+        jointly: list[list[int]] = []
+        for relation in join.relations:
+            numbers = [spaces[self.atoms.find(atom)] for atom in self._atoms(relation.a)]
+            if relation.kind in ("other", "differ") and len(numbers) > 1:
+                jointly.append(numbers)
+            elif relation.kind != "any":
+                named = {"equal": "same", "differ": "other"}.get(relation.kind, relation.kind)
+                kinds |= dict.fromkeys(numbers, named)
+        return kinds, jointly
 
     def _space_set(self, index: int, spaces: dict[Atom, int]) -> set[int]:
         return {number for _, number in self._spaces_of(self.expansion.arrays[index], spaces)}
@@ -302,9 +315,7 @@ def _base_indices(
     return itertools.chain(rows)
 
 
-def _differ(
-    group: list[int], specs: tuple[Space, ...]
-) -> list[tuple[tuple[int, Elementary], ...]]:
+def _differ(group: list[int], specs: tuple[Space, ...]) -> list[tuple[tuple[int, Elementary], ...]]:
     options = [elementaries(specs[space], "any") for space in group]
     picks = []
     for pick in itertools.product(*options):
@@ -315,7 +326,7 @@ def _differ(
 
 
 def _is_identity(term: tuple[tuple[int, Elementary], ...]) -> bool:
-    return all(e == ("S",) or e == ("R", "same") for _, e in term)
+    return all(e in (("S",), ("R", "same")) for _, e in term)
 
 
 def _strides(shape: tuple[int, ...]) -> list[int]:
@@ -337,4 +348,4 @@ def _flat_pairs(join: Join, a: Array, b: Array) -> tuple[tuple[int, int, int], .
     return tuple(rows)
 
 
-__all__ = ["BuiltView", "Relation", "ViewInput", "build_view"]
+__all__ = ["BuiltView", "ViewInput", "build_view"]

@@ -17,13 +17,16 @@ _LOW = 280
 OLDER = "before the last edit"
 
 
-def draw_legend(painter: QPainter, size: QSize, picture: Picture) -> None:
+def draw_legend(painter: QPainter, size: QSize, picture: Picture, seen: Rect) -> None:
     """Paint the colour scale at the lower left."""
     shades, theme = picture.shades, picture.shades.theme
     if shades.overlay != "load" or size.height() < _LOW:
         return
     y = size.height() - _MARGIN - 14
     x = _MARGIN
+    panel = QRectF(x - 8, y - 10, _BAR_W + 68, 34)
+    if _hides(panel, size, picture.geometry, seen):
+        rounded(painter, panel, 6, theme.surface, plain_pen(theme.hairline, 1.0))
     row = QRectF(x, y - 3, 40, 14)
     x += picture.type.draw(painter, row, "load", 11, 400, theme.text_muted) + 10
     bar = QRectF(x, y, _BAR_W, _BAR_H)
@@ -82,10 +85,14 @@ def _needless(box: QRectF, size: QSize, geometry: Geometry, seen: Rect) -> bool:
     b = geometry.bounds
     if not (seen.x <= b.x and b.right <= seen.right and seen.y <= b.y and b.bottom <= seen.bottom):
         return False
+    return _hides(box, size, geometry, seen)
+
+
+def _hides(box: QRectF, size: QSize, geometry: Geometry, seen: Rect) -> bool:
+    """Whether a box on the screen lies over a plate."""
     scale = seen.w / size.width()
-    area = Rect(
-        seen.x + box.x() * scale, seen.y + box.y() * scale, box.width() * scale, box.height() * scale
-    )
+    left, top = seen.x + box.x() * scale, seen.y + box.y() * scale
+    area = Rect(left, top, box.width() * scale, box.height() * scale)
     return any(area.touches(rect) for rect in _plates(geometry))
 
 
@@ -117,9 +124,8 @@ def draw_dots(painter: QPainter, area: QRectF, zoom: float, colour: QColor) -> N
     top = area.top() - area.top() % step
     columns = int((area.right() - left) / step) + 1
     rows = int((area.bottom() - top) / step) + 1
-    points = [
-        QPointF(left + i * step, top + j * step) for i in range(columns + 1) for j in range(rows + 1)
-    ]
+    heights = [top + j * step for j in range(rows + 1)]
+    points = [QPointF(left + i * step, y) for i in range(columns + 1) for y in heights]
     pen = plain_pen(colour, 1.5)
     pen.setCosmetic(True)
     pen.setCapStyle(Qt.PenCapStyle.SquareCap)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -357,7 +358,7 @@ class Geometry:
     def _line_at(self, x: float, y: float, slack: float) -> Hit | None:
         for bundle in reversed(self.bundles):
             reach = bundle.width / 2 + slack
-            for (x1, y1), (x2, y2) in zip(bundle.points, bundle.points[1:], strict=False):
+            for (x1, y1), (x2, y2) in pairwise(bundle.points):
                 box = Rect(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1)).grown(reach)
                 if box.contains(x, y):
                     return Hit(bundle.address, "bundle", bundle.label)

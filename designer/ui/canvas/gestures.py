@@ -1,4 +1,4 @@
-"""Gestures of the mouse: each is an object from press to release and ends in at most one command."""
+"""Gestures of the mouse: each lives from press to release and ends in at most one command."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from designer.ui.canvas.shades import blend
 if TYPE_CHECKING:
     from designer.ui.canvas.view import CanvasView
 
-SNAP = 8.0
+SNAP = 4.0
 
 
 class Gesture:
@@ -83,9 +83,8 @@ class Band(Gesture):
         fill.setAlpha(50)
         view.ghost.show_at(rect, theme.accent, 1.0, 0.0, fill)
         geometry = view.geometry_shown
-        inside = [
-            p.address for p in geometry.plates if p.depth == 0 and p.role == "item" and rect.touches(p.rect)
-        ]
+        plates = [p for p in geometry.plates if p.depth == 0 and p.role == "item"]
+        inside = [p.address for p in plates if rect.touches(p.rect)]
         inside += [b.address for b in geometry.bundles if rect.touches(b.label)]
         view.select(tuple(dict.fromkeys((*self._before, *inside))))
 
@@ -121,7 +120,7 @@ class MovePlate(Gesture):
         x = round((self._plate.rect.x - left + moved.x()) / SNAP) * SNAP
         y = round((self._plate.rect.y - top + moved.y()) / SNAP) * SNAP
         if self._plate.parent >= 0:
-            x, y = max(x, SNAP), max(y, SNAP * 5)
+            x, y = max(x, 8.0), max(y, 36.0)
         self._target = x, y
         ghost = self._area.moved(left + x - self._plate.rect.x, top + y - self._plate.rect.y)
         theme = view.theme
@@ -169,8 +168,9 @@ def moving(geometry: Geometry, plate: Plate, x: float, y: float) -> Callable[[De
         if not is_pinned(block):
             left, top = origin_of(geometry, plate)
             for other in geometry.plates:
-                if other.parent == plate.parent and other.role != "siblings" and other is not plate:
-                    design = move_item(design, other.address, other.rect.x - left, other.rect.y - top)
+                if other.parent == plate.parent and other.role != "siblings":
+                    at = other.rect.moved(-left, -top)
+                    design = move_item(design, other.address, at.x, at.y)
         return move_item(design, plate.address, x, y)
 
     return command

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -15,7 +16,7 @@ BESIDE = 10.0
 _CLEAR = 3.0
 _SHARES = (0.5, 0.35, 0.65, 0.2, 0.8, 0.08, 0.92)
 #: What touching costs, by what is touched.
-_TILES, _LABELS, _TEXTS, _LINES, _EDGES = 450.0, 420.0, 350.0, 150.0, 160.0
+_TILES, _LABELS, _TEXTS, _LINES, _EDGES, _HEADERS = 450.0, 420.0, 350.0, 150.0, 160.0, 60.0
 
 Anchor = Literal["left", "centre", "right"]
 
@@ -26,6 +27,7 @@ class Ground:
 
     tiles: np.ndarray
     texts: np.ndarray
+    headers: np.ndarray
     frames: np.ndarray
     lines: dict[str, np.ndarray] = field(default_factory=dict)
     labels: list[Rect] = field(default_factory=list)
@@ -36,7 +38,7 @@ class Ground:
         self.lines[path] = np.array(
             [
                 (min(x1, x2) - half, min(y1, y2) - half, max(x1, x2) + half, max(y1, y2) + half)
-                for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False)
+                for (x1, y1), (x2, y2) in pairwise(points)
             ]
         )
 
@@ -61,6 +63,7 @@ def place(path: str, points: tuple[Point, ...], width: float, ground: Ground) ->
     price = np.arange(len(rects), dtype=float)
     price += _TILES * _touched(boxes, ground.tiles)
     price += _TEXTS * _touched(boxes, ground.texts)
+    price += _HEADERS * _touched(boxes, ground.headers)
     price += _EDGES * (_touched(boxes, ground.frames) - _inside(boxes, ground.frames))
     others = [lines for other, lines in ground.lines.items() if other != path]
     if others:
@@ -73,7 +76,7 @@ def place(path: str, points: tuple[Point, ...], width: float, ground: Ground) ->
 
 def anchor(label: Rect, points: tuple[Point, ...]) -> Anchor:
     """The side of a label that is next to its line."""
-    for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(points):
         level = label.y <= max(y1, y2) and min(y1, y2) <= label.bottom
         if level and x1 == x2:
             if 0 < label.x - x1 < BESIDE * 1.5:
@@ -86,7 +89,7 @@ def anchor(label: Rect, points: tuple[Point, ...]) -> Anchor:
 def _places(points: tuple[Point, ...], width: float) -> list[Rect]:
     """Beside upright parts and on level ones, the longest part first; then the other sides."""
     parts = sorted(
-        zip(points, points[1:], strict=False),
+        pairwise(points),
         key=lambda s: -(abs(s[0][0] - s[1][0]) + abs(s[0][1] - s[1][1])),
     )
     first, second = [], []

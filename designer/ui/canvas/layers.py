@@ -12,8 +12,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from designer.model.design import Design
 from designer.ui.canvas import words
 from designer.ui.canvas.geometry import Bundle, Geometry, Plate, Rect, touching, union
+from designer.ui.canvas.labels import LABEL_PX
 from designer.ui.canvas.layout import FOOT, HEADER, PAD
 from designer.ui.canvas.pen import Lens, Stamps, Type, plain_pen, rounded
 from designer.ui.canvas.shades import Shades
@@ -27,6 +29,7 @@ LABEL_ZOOM = 0.28
 HEADER_ZOOM = 0.3
 _MARGIN = 4000.0
 _CORNER = 10.0
+_MAX_FAULTS = 300
 
 
 @dataclass(slots=True)
@@ -35,8 +38,8 @@ class Picture:
 
     Attributes
     ----------
-    hidden
-        Index of plates that are being dragged: drawn by the overlay meanwhile.
+    faults
+        Places of elements that have failed in the scenario.
     labels
         Where labels of bundles were drawn on the screen, by address.
     """
@@ -46,6 +49,7 @@ class Picture:
     type: Type
     stamps: Stamps = field(default_factory=Stamps)
     selection: tuple[str, ...] = ()
+    faults: tuple[Rect, ...] = ()
     labels: dict[str, QRectF] = field(default_factory=dict)
 
 
@@ -117,6 +121,16 @@ class TileLayer(Layer):
         """Paint the visible part of each lattice."""
         for number in touching(self.picture.geometry.grid_boxes, lens.area):
             self.painter.grid(painter, lens, self.picture.geometry.grids[number])
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for rect in self.picture.faults:
+            if rect.touches(lens.area):
+                self._fault(painter, lens.rect(rect))
+
+    def _fault(self, painter: QPainter, box: QRectF) -> None:
+        """A failed element: outlined and struck through."""
+        painter.setPen(plain_pen(self.picture.shades.theme.error, 2.0))
+        painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 3, 3)
+        painter.drawLine(box.bottomLeft(), box.topRight())
 
 
 class LinkLayer(Layer):
@@ -171,14 +185,16 @@ class TextLayer(Layer):
         theme, kind, z = self.picture.shades.theme, self.picture.type, lens.z
         box = lens.rect(plate.rect)
         size, small = _size(13, z, 10, 26), _size(11, z, 9, 22)
-        row = QRectF(box.x() + PAD * z, box.y() + 4 * z, box.width() - 2 * PAD * z, (HEADER - 8) * z)
+        inset = PAD * z
+        row = QRectF(box.x() + inset, box.y() + 4 * z, box.width() - 2 * inset, (HEADER - 8) * z)
         if row.width() < 24:
             return
         right = row.right()
-        if plate.badge and z >= TEXT_ZOOM:
+        room = row.width() - kind.width(plate.title, size, 600)
+        if plate.badge and z >= TEXT_ZOOM and kind.width(plate.badge, small, 600) + 30 * z < room:
             right = self._badge(painter, lens, plate, row, small)
-        room = QRectF(row.x(), row.y(), right - row.x(), row.height())
-        used = kind.draw(painter, room, plate.title, size, 600, theme.text)
+        box_left = QRectF(row.x(), row.y(), right - row.x(), row.height())
+        used = kind.draw(painter, box_left, plate.title, size, 600, theme.text)
         note, least = plate.note, 30.0
         if plate.role == "siblings" and self.picture.shades.overlay == "load":
             note = words.COLOURED_BY_LOAD
@@ -199,8 +215,6 @@ class TextLayer(Layer):
         """Paint the pill at the right end of the header; return where the room before it ends."""
         theme, kind = self.picture.shades.theme, self.picture.type
         width = kind.width(plate.badge, size, 600) + 20 * lens.z
-        if width > row.width() * 0.75:
-            return row.right()
         height = 20 * lens.z
         end = row.right() + 4 * lens.z
         pill = QRectF(round(end - width), round(row.center().y() - height / 2), width, height)
@@ -223,7 +237,7 @@ class TextLayer(Layer):
         at = lens.point(caption.x, caption.y)
         box = QRectF(at.x(), at.y(), max(caption.room, 8) * lens.z + 2, 15 * lens.z)
         self.picture.type.draw(
-            painter, box, caption.text, _size(11, lens.z, 9, 20), 400,
+            painter, box, caption.text, _size(11, lens.z, 8, 20), 400,
             self.picture.shades.theme.text_muted,
         )
 
@@ -263,7 +277,7 @@ class TextLayer(Layer):
         return len(touching(boxes, area)) > len(touching(boxes, bundle.label))
 
     def _label_box(self, lens: Lens, bundle: Bundle, text: str, size: float) -> QRectF:
-        grow = max(lens.z, size / 11)
+        grow = max(lens.z, size / LABEL_PX)
         width, height = self.picture.type.width(text, size, 500) + 20 * grow, 20 * grow
         x, y = lens.point(*bundle.label.centre).toTuple()
         if bundle.anchor == "left":
@@ -284,6 +298,26 @@ class TextLayer(Layer):
         rounded(painter, box, box.height() / 2, theme.surface, line)
         ink = theme.text if picture.shades.fresh else theme.text_muted
         self.picture.type.draw(painter, box, text, size, 500, ink, Qt.AlignmentFlag.AlignHCenter)
+
+
+def with_labels(geometry: Geometry, zoom: float) -> Rect:
+    """What a geometry covers at a zoom, labels in their readable size included."""
+    bounds = geometry.bounds
+    if zoom < LABEL_ZOOM:
+        return bounds
+    grow = _size(LABEL_PX, zoom, 10, 20) / LABEL_PX / zoom
+    for bundle in geometry.bundles:
+        label = bundle.label
+        more = label.w * (grow - 1)
+        left = {"left": 0.0, "right": more}.get(bundle.anchor, more / 2)
+        bounds = bounds.united(Rect(label.x - left, label.y, label.w + more, label.h))
+    return bounds
+
+
+def failed(geometry: Geometry, design: Design) -> tuple[Rect, ...]:
+    """Places of single elements that the scenario lets fail."""
+    places = (geometry.rect_of(fault.address) for fault in design.scenario.faults[:_MAX_FAULTS])
+    return tuple(place for place in places if place is not None)
 
 
 def label_text(bundle: Bundle, shades: Shades) -> str:

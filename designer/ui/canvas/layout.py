@@ -185,10 +185,11 @@ class _Builder:
         )
 
     def header_width(self, title: str, note: str, badge: str) -> float:
-        width = 2 * PAD + self.measure(title, 13, 600)
+        # Somewhat more than at 100 %: far out, texts stay larger than the plates.
+        width = 2 * PAD + self.measure(title, 13, 600) * 1.1
         if note:
             width += 10 + min(self.measure(note, 11, 400), _NARROW_NOTE)
-        width += 20 + self.measure(badge, 11, 600) + 20 if badge else 0
+        width += 20 + self.measure(badge, 11, 600) * 1.1 + 20 if badge else 0
         return math.ceil(width / 4) * 4
 
     # -- parts --------------------------------------------------------------------------------
@@ -208,7 +209,9 @@ class _Builder:
             )
             for group in groups
         ]
-        captions = [Caption(g.caption_x, g.caption_y, g.caption, g.room) for g in groups if g.caption]
+        captions = [
+            Caption(g.caption_x, g.caption_y, g.caption, g.room) for g in groups if g.caption
+        ]
         hidden = item.count - sum(g.lattice.count for g in groups)
         return grids, captions, w, h, hidden
 
@@ -315,7 +318,8 @@ class _Builder:
         )
         foot = words.more(count - shown) if count > shown else ""
         rect = lattice.rect
-        box = Box(max(rect.w + 2 * PAD, least), HEADER + rect.h + PAD + (FOOT if foot else 0), grids=[grid])
+        height = HEADER + rect.h + PAD + (FOOT if foot else 0)
+        box = Box(max(rect.w + 2 * PAD, least), height, grids=[grid])
         box.plate = self.plate(item, path, place, "siblings", title=title, foot=foot)
         return box
 

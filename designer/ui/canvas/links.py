@@ -17,9 +17,9 @@ from designer.model.expansion import Expansion, Join
 from designer.ui.canvas import labels, words
 from designer.ui.canvas.geometry import Bundle, Geometry, Grid, Plate, Point, Rect
 from designer.ui.canvas.labels import LABEL_H, LABEL_PX
-from designer.ui.canvas.layout import CAPTION_H, HEADER, PAD
+from designer.ui.canvas.layout import HEADER, PAD
 from designer.ui.canvas.route import PLATE, TEXT, TILES, Field, Port, channels, route
-from designer.ui.canvas.tiles import Measure, approximate
+from designer.ui.canvas.tiles import CAPTION_H, Measure, approximate
 
 _LOOP = 22.0
 _PORTS = 7
@@ -69,8 +69,8 @@ def link_rate(design: Design, expansion: Expansion, join: Join) -> float | None:
 def line_width(bytes_per_s: float | None) -> float:
     """Width of a bundle: grows with the logarithm of the speed."""
     if not bytes_per_s:
-        return 2.0
-    return min(10.0, 2.0 + 1.5 * math.log2(1 + bytes_per_s / 12.5e9))
+        return 2.5
+    return min(12.0, 2.5 + 1.7 * math.log2(1 + bytes_per_s / 10e9))
 
 
 @dataclass(slots=True)
@@ -101,9 +101,10 @@ class _Wiring:
         self.scale_out = {p.id for p in design.planes if p.role == "scale_out"}
         self.drawn = Field()
         frames = [n for n, p in enumerate(geometry.plates) if p.role != "zone"]
-        self.ground = labels.Ground(
-            geometry.grid_boxes, self._texts(), geometry.plate_boxes[frames]
-        )
+        boxes = geometry.plate_boxes[frames]
+        headers = boxes.copy()
+        headers[:, 3] = headers[:, 1] + HEADER
+        self.ground = labels.Ground(geometry.grid_boxes, self._texts(), headers, boxes)
         self.by_path = {join.path: join for join in expansion.joins}
         self.looped: dict[int, list[str]] = {}
         self.known: dict[str, Bundle] = {}
@@ -120,7 +121,8 @@ class _Wiring:
         if self.known.keys() == {join.path for join, _, _ in found}:
             lines = {path: bundle.points for path, bundle in self.known.items()}
             self._lay_lines(lines)
-            return [self._kept(join) or self._bundle(join, lines[join.path]) for join, _, _ in found]
+            joins = [join for join, _, _ in found]
+            return [self._kept(join) or self._bundle(join, lines[join.path]) for join in joins]
         search = len(found) <= _MAX_SEARCHED
         # Short ones first: they have less choice. Labels last: they keep clear of all lines.
         short = sorted(found, key=lambda f: self._distance(f[1], f[2]))
@@ -152,7 +154,14 @@ class _Wiring:
         if join.is_self:
             sibling = self._varying(join)
             return (a, _End(sibling, None)) if sibling is not None else (a, a)
+        if self.expansion.arrays[join.a].external or self.expansion.arrays[join.b].external:
+            # What leaves the machine ends at the edge: it would only cross the inside.
+            a, b = self._outermost(a), self._outermost(b)
         return None if a.plate == b.plate else (a, b)
+
+    def _outermost(self, end: _End) -> _End:
+        around = self._ancestors(end.plate)
+        return _End(min(around), None) if around else end
 
     def _end(self, path: str) -> _End | None:
         while path:
@@ -270,7 +279,7 @@ class _Wiring:
     def _rule(self, join: Join) -> str:
         a, b = self.expansion.arrays[join.a], self.expansion.arrays[join.b]
         keys = {axis.key for axis in b.axes}
-        return words.rule(join.group, join, [x.key[1] for x in a.axes if x.key in keys])
+        return words.rule(join.group, [x.key[1] for x in a.axes if x.key in keys])
 
     def _speed(self, join: Join, rate: float | None) -> str:
         return words.speed(join.group, rate, join.group.plane in self.scale_out)

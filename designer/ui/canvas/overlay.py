@@ -53,8 +53,7 @@ class Outline(QGraphicsItem):
         return QRectF(r.x, r.y, r.w, r.h)
 
     def _smallest_zoom(self) -> float:
-        scene = self.scene()
-        views = scene.views() if scene is not None else []
+        views = self.scene().views()
         return max(1e-3, min((v.transform().m11() for v in views), default=1.0))
 
     def paint(

@@ -86,7 +86,8 @@ def _band(inner: Inner, width: float, y: float) -> Lattice:
     count = inner.count
     height = max(4.0, _SHARE[inner.kind] * width)
     wanted = math.sqrt(count * width / height)
-    cols = count if count <= 8 and inner.kind != "accelerator" else columns(count, max(1.0, wanted), 8)
+    flat = count <= 8 and inner.kind != "accelerator"
+    cols = count if flat else columns(count, max(1.0, wanted), 8)
     px = width / cols
     rows = -(-count // cols)
     py = min(height / rows, px * 1.5) if rows > 1 else min(height, px * 1.5)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -54,7 +55,7 @@ class Field:
 
     def draw(self, points: tuple[Point, ...]) -> None:
         """Remember a line."""
-        for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+        for (x1, y1), (x2, y2) in pairwise(points):
             box = (
                 min(x1, x2) - _TRACK / 2, min(y1, y2) - _TRACK / 2,
                 max(x1, x2) + _TRACK / 2, max(y1, y2) + _TRACK / 2,
@@ -127,15 +128,22 @@ def _candidates(
     return np.concatenate(
         [
             _bent(up_a, up_b, levels, 1), _bent(side_a, side_b, columns, 0),
-            _corner(up_a, side_b), _corner(side_b=up_b, up_a=side_a, swap=True),
+            _corner(up_a, side_b), _corner(side_a, up_b, swap=True),
         ]
+    )
+
+
+def _all_of(*counts: int) -> tuple[np.ndarray, ...]:
+    """Indices of all combinations."""
+    return np.unravel_index(np.arange(int(np.prod(counts))), counts) if all(counts) else tuple(
+        np.empty(0, dtype=np.intp) for _ in counts
     )
 
 
 def _bent(pa: np.ndarray, pb: np.ndarray, middles: np.ndarray, axis: int) -> np.ndarray:
     """Lines whose middle part runs at one of the middles, across `axis`."""
-    i, j, m = (g.ravel() for g in np.meshgrid(range(len(pa)), range(len(pb)), middles, indexing="ij"))
-    a, b = pa[i.astype(int)], pb[j.astype(int)]
+    i, j, k = _all_of(len(pa), len(pb), len(middles))
+    a, b, m = pa[i], pb[j], middles[k]
     keep = ((m - a[:, axis]) * a[:, 2 + axis] >= _LEAVE) & (
         (m - b[:, axis]) * b[:, 2 + axis] >= _LEAVE
     )
@@ -147,10 +155,10 @@ def _bent(pa: np.ndarray, pb: np.ndarray, middles: np.ndarray, axis: int) -> np.
     return rows
 
 
-def _corner(up_a: np.ndarray, side_b: np.ndarray, *, swap: bool = False) -> np.ndarray:
+def _corner(pa: np.ndarray, pb: np.ndarray, *, swap: bool = False) -> np.ndarray:
     """Lines with one bend, from an upright port to a level one, or the other way round."""
-    i, j = (g.ravel() for g in np.meshgrid(range(len(up_a)), range(len(side_b)), indexing="ij"))
-    a, b = up_a[i.astype(int)], side_b[j.astype(int)]
+    i, j = _all_of(len(pa), len(pb))
+    a, b = pa[i], pb[j]
     x, y = (b[:, 0], a[:, 1]) if swap else (a[:, 0], b[:, 1])
     leaves = (x - a[:, 0]) * a[:, 2] + (y - a[:, 1]) * a[:, 3] >= _LEAVE
     keep = leaves & ((x - b[:, 0]) * b[:, 2] + (y - b[:, 1]) * b[:, 3] >= _LEAVE)

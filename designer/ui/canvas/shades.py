@@ -22,8 +22,11 @@ _STALE = 0.6
 
 def blend(low: QColor, high: QColor, share: float) -> QColor:
     """Mix two colours; the result is opaque."""
-    a, b = low.getRgb(), high.getRgb()
-    return QColor(*(round(x + (y - x) * share) for x, y in zip(a[:3], b[:3], strict=True)))
+    return QColor(
+        round(low.red() + (high.red() - low.red()) * share),
+        round(low.green() + (high.green() - low.green()) * share),
+        round(low.blue() + (high.blue() - low.blue()) * share),
+    )
 
 
 @dataclass(slots=True)
@@ -99,10 +102,9 @@ class Shades:
         return colour if self.fresh else blend(colour, self.theme.plate, _STALE)
 
 
-def ink_on(fill: QColor, theme: Theme) -> QColor:
-    """Colour of a text that can be read on a tile."""
+def ink_on(fill: QColor) -> QColor:
+    """Colour of a text that can be read on a coloured tile."""
     bright = 0.299 * fill.red() + 0.587 * fill.green() + 0.114 * fill.blue()
-    dark, light = QColor("#1c2430"), QColor("#ffffff")
-    if bright > 150 or (bright > 118 and fill.hslHue() in range(10, 70)):
-        return dark
-    return theme.text_muted if fill.saturation() < 70 and theme.is_dark else light
+    # Orange and red look lighter than they weigh: dark text reads better on them.
+    warm = bright > 118 and fill.hslHue() in range(10, 70)
+    return QColor("#1c2430") if bright > 150 or warm else QColor("#ffffff")

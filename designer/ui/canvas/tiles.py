@@ -105,7 +105,7 @@ def lay_out(
         lattice = _lattice(tile, count, axes, kind)
         rect = lattice.rect
         return [Group(lattice, 0)], rect.w, rect.h
-    return _grouped(kind, tile, axes, count, measure)
+    return _grouped(tile, axes, count, measure)
 
 
 def _lattice(tile: Size, count: int, axes: tuple[tuple[str, int], ...], kind: TileKind) -> Lattice:
@@ -131,7 +131,7 @@ def _natural(axes: tuple[tuple[str, int], ...], shown: int, wanted: float) -> in
 
 
 def _grouped(
-    kind: TileKind, tile: Size, axes: tuple[tuple[str, int], ...], count: int, measure: Measure
+    tile: Size, axes: tuple[tuple[str, int], ...], count: int, measure: Measure
 ) -> tuple[list[Group], float, float]:
     name, groups = axes[0]
     inner = count // groups

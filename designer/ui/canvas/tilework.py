@@ -8,6 +8,8 @@ the mixed colour: the cost follows the pixels of the screen.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
@@ -20,7 +22,7 @@ from designer.ui.canvas.shades import Shades, blend, ink_on
 
 STAMP_PX = 10.0
 RULED_PX = 3.0
-_LABEL_PX = 24.0
+_LABEL_PX = 20.0
 _LARGEST_STAMP = 1400.0
 
 
@@ -100,7 +102,7 @@ class TilePainter:
         theme = self.shades.theme
         small = min(box.width(), box.height())
         radius = min(6.0 * max(0.5, lens.z), small * 0.16)
-        quiet = fill.saturation() < 60
+        quiet = self._is_quiet(fill)
         edge = theme.plate_line if grid.picture or quiet else blend(fill, theme.text, 0.12)
         line = plain_pen(edge, 1.0) if small >= STAMP_PX else None
         rounded(painter, box, radius, fill, line)
@@ -108,6 +110,11 @@ class TilePainter:
             self._band(painter, lens, band, box)
         if grid.label and box.width() >= _LABEL_PX:
             self._label(painter, lens, grid, box, fill)
+
+    def _is_quiet(self, fill: QColor) -> bool:
+        """Whether a tile shows neither a number nor a kind that matters."""
+        theme = self.shades.theme
+        return fill in (theme.tile_idle, theme.tile_other, theme.tile_cpu)
 
     def _band(self, painter: QPainter, lens: Lens, band: Band, box: QRectF) -> None:
         fill = self.shades.tile(band.path, band.kind)
@@ -129,7 +136,7 @@ class TilePainter:
             size = max(8.0, size * 0.85)
             if self.type.width(grid.label, size, 600) > box.width() - 4:
                 return
-        ink = self.shades.theme.text_muted if fill.saturation() < 60 else ink_on(fill, self.shades.theme)
+        ink = self.shades.theme.text_muted if self._is_quiet(fill) else ink_on(fill)
         self.type.draw(
             painter, box, grid.label, size, 600, ink, Qt.AlignmentFlag.AlignHCenter
         )
@@ -139,20 +146,24 @@ def paint_small(
     painter: QPainter, lens: Lens, lattice: Lattice, fill: QColor, ground: QColor
 ) -> None:
     """Draw a lattice of small tiles as one area, with ruled gaps while they can be seen."""
-    full = lattice.count // lattice.cols
-    rest = lattice.count - full * lattice.cols
     step = min(lattice.px, lattice.py) * lens.z
-    parts = [Lattice(lattice.x, lattice.y, lattice.cols, full * lattice.cols, lattice.px, lattice.py, lattice.w, lattice.h)] if full else []
-    if rest:
-        y = lattice.y + full * lattice.py
-        parts.append(Lattice(lattice.x, y, rest, rest, lattice.px, lattice.py, lattice.w, lattice.h))
     ruled = step >= RULED_PX
     cover = lattice.w * lattice.h / (lattice.px * lattice.py)
     colour = fill if ruled else blend(ground, fill, min(1.0, cover**0.7))
-    for part in parts:
+    for part in _whole_rows(lattice):
         painter.fillRect(lens.rect(part.rect), colour)
         if ruled:
             _rule(painter, lens, part, ground)
+
+
+def _whole_rows(lattice: Lattice) -> list[Lattice]:
+    """A lattice as one without a short row, and the short row."""
+    full, rest = divmod(lattice.count, lattice.cols)
+    parts = [replace(lattice, count=full * lattice.cols)] if full else []
+    if rest:
+        y = lattice.y + full * lattice.py
+        parts.append(replace(lattice, y=y, cols=rest, count=rest))
+    return parts
 
 
 def _rule(painter: QPainter, lens: Lens, part: Lattice, ground: QColor) -> None:
@@ -179,7 +190,8 @@ def _rule(painter: QPainter, lens: Lens, part: Lattice, ground: QColor) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ground)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.drawRects(Shiboken.wrapInstance(strips.ctypes.data, QRectF), len(strips))
+    first: Any = Shiboken.wrapInstance(strips.ctypes.data, QRectF)
+    painter.drawRects(first, len(strips))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
 
@@ -195,5 +207,5 @@ def _blit(
     pieces[:, 4], pieces[:, 5] = w, h
     pieces[:, 6] = pieces[:, 7] = 1 / lens.dpr
     pieces[:, 9] = 1.0
-    first = Shiboken.wrapInstance(pieces.ctypes.data, QPainter.PixmapFragment)
+    first: Any = Shiboken.wrapInstance(pieces.ctypes.data, QPainter.PixmapFragment)
     painter.drawPixmapFragments(first, len(pieces), stamp)

@@ -11,18 +11,9 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QKeyEvent,
-    QMouseEvent,
-    QNativeGestureEvent,
-    QPainter,
-    QResizeEvent,
-    QShowEvent,
-    QTransform,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QGraphicsScene, QWidget
 
 from designer.issues import DesignError
 from designer.model.design import Design
@@ -30,14 +21,17 @@ from designer.model.diff import ChangeSet
 from designer.model.expansion import Expansion, expand
 from designer.session.session import Event, Session
 from designer.ui.canvas import furniture, walk
-from designer.ui.canvas.geometry import Geometry, Hit, Rect
+from designer.ui.canvas.camera import LARGEST_ZOOM, STEP, Camera
+from designer.ui.canvas.geometry import Geometry, Hit
 from designer.ui.canvas.gestures import Band, Gesture, MapPan, MovePlate, Pan
 from designer.ui.canvas.layers import (
     LinkLayer,
-    PlateLayer,
     Picture,
+    PlateLayer,
     TextLayer,
     TileLayer,
+    failed,
+    with_labels,
 )
 from designer.ui.canvas.layout import build, opened_at
 from designer.ui.canvas.links import add_bundles
@@ -46,23 +40,17 @@ from designer.ui.canvas.pen import Type
 from designer.ui.canvas.shades import Overlay, Shades
 from designer.ui.theme import Theme
 
-LARGEST_ZOOM = 32.0
-SMALLEST_ZOOM = 0.01
 #: Chips smaller than this on the screen are a texture and are not picked one by one.
 _PICK_PX = 5.0
-_FIT_MARGIN = 32.0
-_LEGEND_H = 60.0
-_REACH = 200_000.0
-_STEP = 1.25
 #: Fields of the design that the canvas shows besides blocks and parts.
-_FIELDS = frozenset({"root", "placements", "planes"})
+_FIELDS = frozenset({"root", "placements", "planes", "scenario"})
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
 
 
-class CanvasView(QGraphicsView):
+class CanvasView(Camera):
     """Shows a block of the session's design and edits where things stand.
 
     Parameters
@@ -75,7 +63,6 @@ class CanvasView(QGraphicsView):
 
     selection_changed = Signal(tuple)
     hovered = Signal(str)
-    zoom_changed = Signal(float)
     open_requested = Signal(str)
     #: A command was refused: the sentence to show.
     refused = Signal(str)
@@ -88,7 +75,6 @@ class CanvasView(QGraphicsView):
         self._expansion: Expansion | None = None
         self._gesture: Gesture | None = None
         self._space = False
-        self._fitted = False
         self._hover = ""
         self._picture = Picture(Geometry(), Shades(theme), Type(theme))
         self._scene = QGraphicsScene(self)  # QGraphicsView does not own it
@@ -104,17 +90,11 @@ class CanvasView(QGraphicsView):
             self._scene.addItem(item)
         self._configure()
         self._unobserve = session.observe(self._on_event)
+        self.destroyed.connect(self._unobserve)
         self.refresh(None)
 
     def _configure(self) -> None:
         self.setScene(self._scene)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
-        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
@@ -171,10 +151,10 @@ class CanvasView(QGraphicsView):
         self._picture.geometry = add_bundles(
             geometry, design, self._expansion, place.path, measure, self._picture.geometry
         )
+        self._picture.faults = failed(self._picture.geometry, design)
         for layer in self._layers:
             layer.fit()
-        b = self._picture.geometry.bounds.grown(_REACH)
-        self._scene.setSceneRect(QRectF(b.x, b.y, b.w, b.h))
+        self.reach_around(self._picture.geometry.bounds)
         self._hover = ""
         self._hover_outline.show_at(None, self.theme.accent)
         self._outline_selection()
@@ -225,8 +205,9 @@ class CanvasView(QGraphicsView):
 
     def _outline_selection(self) -> None:
         chosen = self._picture.selection = self.session.selection
-        bundles = {b.address for b in self.geometry_shown.bundles}
-        places = [self.geometry_shown.place_of(a) for a in chosen[:MAX_OUTLINES] if a not in bundles]
+        geometry = self.geometry_shown
+        bundles = {b.address for b in geometry.bundles}
+        places = [geometry.place_of(a) for a in chosen[:MAX_OUTLINES] if a not in bundles]
         found = [p for p in places if p is not None]
         while len(self._outlines) < len(found):
             self._outlines.append(Outline(10))
@@ -236,60 +217,20 @@ class CanvasView(QGraphicsView):
         self.setAccessibleDescription(", ".join(chosen[:8]))
         self.viewport().update()
 
-    # -- zoom ---------------------------------------------------------------------------------
-
-    @property
-    def zoom(self) -> float:
-        """Screen pixels per scene pixel."""
-        return self.transform().m11()
-
-    def set_zoom(self, zoom: float, about: QPointF | None = None) -> None:
-        """Set the zoom, keeping a point of the viewport (its middle by default) in place."""
-        zoom = min(max(zoom, SMALLEST_ZOOM), LARGEST_ZOOM)
-        if abs(zoom - 1.0) < 0.02:
-            zoom = 1.0
-        anchor = about if about is not None else QPointF(self.viewport().rect().center())
-        before = self._to_scene(anchor)
-        self.setTransform(QTransform.fromScale(zoom, zoom))
-        self.horizontalScrollBar().setValue(round(before.x() * zoom - anchor.x()))
-        self.verticalScrollBar().setValue(round(before.y() * zoom - anchor.y()))
-        self.viewport().update()
-        self.zoom_changed.emit(self.zoom)
-
-    def _to_scene(self, at: QPointF) -> QPointF:
-        inverse, _ = self.viewportTransform().inverted()
-        return inverse.map(at)
+    # -- looking ------------------------------------------------------------------------------
 
     def zoom_to_fit(self) -> None:
         """Show all of the block; small ones are not enlarged beyond 100 %."""
-        self._zoom_on(self.geometry_shown.bounds, 1.0)
+        self.look_at(self.geometry_shown.bounds, 1.0)
+        # Labels keep a readable size: far out they need more room than at 100 %.
+        self.look_at(with_labels(self.geometry_shown, self.zoom), 1.0)
 
     def zoom_to(self, address: str) -> None:
         """Bring something into view, large enough to be read."""
         rect = self.geometry_shown.place_of(address)
         if rect is not None:
             legible = max(1.0, 28.0 / max(min(rect.w, rect.h), 1e-6))
-            self._zoom_on(rect, min(legible, LARGEST_ZOOM))
-
-    def _zoom_on(self, rect: Rect, most: float) -> None:
-        size = self.viewport().size()
-        width, height = size.width() - 2 * _FIT_MARGIN, size.height() - _FIT_MARGIN - _LEGEND_H
-        zoom = min(width / max(rect.w, 1.0), height / max(rect.h, 1.0), most)
-        zoom = min(max(zoom, SMALLEST_ZOOM), LARGEST_ZOOM)
-        self.setTransform(QTransform.fromScale(zoom, zoom))
-        x, y = rect.centre
-        self.horizontalScrollBar().setValue(round(x * zoom - size.width() / 2))
-        middle = _FIT_MARGIN + max(height, 0) / 2
-        self.verticalScrollBar().setValue(round(y * zoom - middle))
-        self.viewport().update()
-        self.zoom_changed.emit(self.zoom)
-
-    def pan_by(self, delta: QPoint) -> None:
-        """Scroll by screen pixels."""
-        for bar, value in (
-            (self.horizontalScrollBar(), delta.x()), (self.verticalScrollBar(), delta.y()),
-        ):
-            bar.setValue(bar.value() + value)
+            self.look_at(rect, min(legible, LARGEST_ZOOM))
 
     def centre_on_map(self, at: QPointF) -> None:
         """Bring the place under a point of the minimap into the middle."""
@@ -297,12 +238,6 @@ class CanvasView(QGraphicsView):
         if box is not None:
             scale, origin = furniture.map_scale(box, self.geometry_shown.bounds)
             self.centerOn((at - origin) / scale)
-
-    def seen(self) -> Rect:
-        """The visible part of the scene."""
-        corner = self._to_scene(QPointF(0, 0))
-        size = self.viewport().size()
-        return Rect(corner.x(), corner.y(), size.width() / self.zoom, size.height() / self.zoom)
 
     def ensure_seen(self, address: str) -> None:
         """Scroll as little as needed to show something."""
@@ -336,29 +271,10 @@ class CanvasView(QGraphicsView):
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         size = self.viewport().size()
-        furniture.draw_legend(painter, size, self._picture)
-        furniture.draw_map(painter, size, self._picture, self.seen())
+        seen = self.seen()
+        furniture.draw_legend(painter, size, self._picture, seen)
+        furniture.draw_map(painter, size, self._picture, seen)
         painter.restore()
-
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Qt asks: the legend does not scroll, so all is painted again."""
-        super().scrollContentsBy(dx, dy)
-        self.viewport().update()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """The first time, show everything."""
-        super().showEvent(event)
-        if not self._fitted:
-            self._fitted = True
-            self.zoom_to_fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the middle of the picture in the middle."""
-        super().resizeEvent(event)
-        old = event.oldSize()
-        if old.isValid() and self._fitted:
-            change = (old - event.size()) / 2
-            self.pan_by(QPoint(change.width(), change.height()))
 
     # -- mouse --------------------------------------------------------------------------------
 
@@ -457,36 +373,13 @@ class CanvasView(QGraphicsView):
         shape = Qt.CursorShape.OpenHandCursor if self._space else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom about the mouse; two fingers on a touchpad scroll."""
-        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        device = event.device()
-        touchpad = device is not None and device.type() == device.DeviceType.TouchPad
-        if touchpad and not control and not event.pixelDelta().isNull():
-            self.pan_by(-event.pixelDelta())
-        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            turn = event.angleDelta()
-            self.pan_by(QPoint(-(turn.x() or turn.y()), 0))
-        else:
-            self.set_zoom(self.zoom * 1.0018 ** event.angleDelta().y(), event.position())
-        event.accept()
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        """A pinch on a touchpad zooms."""
-        if event.type() == QEvent.Type.NativeGesture and isinstance(event, QNativeGestureEvent):
-            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-                self.set_zoom(self.zoom * (1 + event.value()), event.position())
-                return True
-        return super().viewportEvent(event)
-
     # -- keyboard -----------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
         """Tab walks on the canvas first and leaves it at the end."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and self._walk(
-                event.key() == Qt.Key.Key_Tab
-            ):
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            key = event.key()
+            if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and self._walk(key == Qt.Key.Key_Tab):
                 return True
         return super().event(event)
 
@@ -514,9 +407,9 @@ class CanvasView(QGraphicsView):
     def _key(self, key: Qt.Key, repeated: bool) -> bool:
         match key:
             case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
-                self.set_zoom(self.zoom * _STEP)
+                self.set_zoom(self.zoom * STEP)
             case Qt.Key.Key_Minus:
-                self.set_zoom(self.zoom / _STEP)
+                self.set_zoom(self.zoom / STEP)
             case Qt.Key.Key_0:
                 self.set_zoom(1.0)
             case Qt.Key.Key_F:

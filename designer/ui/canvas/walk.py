@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from designer.ui.canvas.geometry import Geometry, Grid, Rect
 
 Direction = tuple[int, int]
@@ -29,7 +31,7 @@ def step(geometry: Geometry, address: str, forward: bool) -> str | None:
 
 
 def _bare(address: str) -> str:
-    return "".join(piece.partition("]")[2] if i else piece for i, piece in enumerate(address.split("[")))
+    return re.sub(r"\[[^\]]*\]", "", address)
 
 
 def neighbour(geometry: Geometry, address: str, towards: Direction) -> str | None:

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from designer import units
 from designer.model.blocks import Item, LinkGroup
 from designer.model.design import Design
-from designer.model.expansion import Join
 from designer.model.parts import PartBase
 from designer.ui.canvas.geometry import TileKind
 
@@ -80,10 +79,8 @@ def placement_notes(design: Design) -> dict[str, str]:
 
 def tile_kind(part: PartBase | None) -> TileKind:
     """Kind of tile for a part."""
-    kind = getattr(part, "kind", "")
-    if kind in ("accelerator", "switch", "cpu"):
-        return kind
-    return "other"
+    kinds: dict[str, TileKind] = {"accelerator": "accelerator", "switch": "switch", "cpu": "cpu"}
+    return kinds.get(getattr(part, "kind", ""), "other")
 
 
 def tile_label(item: Item, part: PartBase | None) -> str:
@@ -99,7 +96,7 @@ def tile_label(item: Item, part: PartBase | None) -> str:
     return tail.upper() if len(tail) <= 3 else tail
 
 
-def rule(group: LinkGroup, join: Join, shared: Iterable[str]) -> str:
+def rule(group: LinkGroup, shared: Iterable[str]) -> str:
     """How a group joins its ends: its rules, or what holds without any."""
     if group.pairs is not None:
         return f"{len(group.pairs):,} pairs" if len(group.pairs) > 1 else "1 pair"

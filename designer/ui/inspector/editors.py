@@ -125,13 +125,14 @@ class ValueEdit(QLineEdit):
         self.update()
 
     def paintEvent(self, event: QEvent) -> None:  # type: ignore[override]
-        painter = QPainter(self)
-        if self.hasFocus() or self._hovered:
-            paint_field_ground(painter, QRectF(self.rect()), self._theme, focused=self.hasFocus())
         if self.hasFocus():
-            painter.end()
             super().paintEvent(event)  # type: ignore[arg-type]
+            painter = QPainter(self)
+            paint_ring(painter, QRectF(self.rect()), self._theme)
             return
+        painter = QPainter(self)
+        if self._hovered:
+            paint_field_ground(painter, QRectF(self.rect()), self._theme, focused=False)
         # At rest a long text ends in an ellipsis, which a line edit cannot show.
         painter.setFont(self.font())
         painter.setPen(self._theme.text if self.text() else self._theme.text_faint)
@@ -141,6 +142,14 @@ class ValueEdit(QLineEdit):
         painter.drawText(
             room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), shown
         )
+
+
+def paint_ring(painter: QPainter, rect: QRectF, theme: Theme) -> None:
+    """Paint what shows where the keyboard is."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.accent, 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(rect.adjusted(0.5, 2.5, -0.5, -2.5), 4, 4)
 
 
 def paint_field_ground(painter: QPainter, rect: QRectF, theme: Theme, *, focused: bool) -> None:
@@ -206,7 +215,9 @@ class ChoiceButton(QAbstractButton):
             action.triggered.connect(lambda _=False, v=choice.value: self.chosen.emit(v))
         current = next((a for a in menu.actions() if a.isChecked()), None)
         menu.setMinimumWidth(self.width())
-        menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+        # Right edges in line: the button stands at the right edge of the window.
+        left = self.width() - max(self.width(), menu.sizeHint().width())
+        menu.popup(self.mapToGlobal(QPoint(left, self.height())))
         if current is not None:
             menu.setActiveAction(current)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 
+from pydantic import ValidationError
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from designer.issues import refuse
 from designer.model.parts import Part
 from designer.session.session import Session
 from designer.ui import describe
@@ -146,7 +148,15 @@ class Inspector(QWidget):
             QWidget.setTabOrder(before, after)
 
     def _apply(self, edit: Edit) -> None:
-        self._session.apply(edit.label, edit.command, focus=edit.focus, merge_key=edit.merge_key)
+        """Run a command; whatever the document's own rules refuse is a refusal, too."""
+        try:
+            self._session.apply(
+                edit.label, edit.command, focus=edit.focus, merge_key=edit.merge_key
+            )
+        except ValidationError as error:
+            problem = error.errors(include_url=False, include_input=False)[0]
+            message = str(problem["msg"]).removeprefix("Value error, ").rstrip(".")
+            raise refuse("EDT-VALUE", "", f"{message}.", "Correct the value.") from error
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""

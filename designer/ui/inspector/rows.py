@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from designer.issues import DesignError
-from designer.ui.describe import error_words
+from designer.ui.describe import error_words, wrapped
 from designer.ui.inspector.editors import ChoiceButton, FlagButton, ValueEdit
 from designer.ui.inspector.form import Edit, FieldSpec, read
 from designer.ui.theme import BODY_PX, TITLE_PX, Theme, font
@@ -189,7 +189,7 @@ class FieldRow(QWidget):
             text = self.spec.tooltip
             if self.spec.kind == "static":
                 text = "\n".join(x for x in (f"{self.spec.label}: {self.spec.text}", text) if x)
-            QToolTip.showText(event.globalPos(), text, self)  # type: ignore[attr-defined]
+            QToolTip.showText(event.globalPos(), wrapped(text), self)  # type: ignore[attr-defined]
             return True
         return super().event(event)
 

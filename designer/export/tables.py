@@ -1,17 +1,20 @@
-"""Results as data and as tables for people."""
+"""Results as data and as tables for people: what the command line prints and others read."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 from designer.model.design import Design
-from designer.session.headline import headline_rows
+from designer.registry import Registry
 from designer.solve.results import ClaimResult, Results
 from designer.units import digits, show
 
 #: Display units of the tables where the ladder would not pick what architects expect.
 DISPLAY = {"m3/s": "L/min", "USD/s": "$/h"}
 _TITLE_WIDTH = 44
+ResultForm = Callable[[Design, str, Results, tuple[ClaimResult, ...]], str]
 
 
 def results_dict(
@@ -30,9 +33,14 @@ def results_dict(
         "link_groups": [group.as_dict() for group in results.link_groups],
         "racks": [
             {
-                "placement": rack.placement, "first": rack.first, "racks": rack.racks,
-                "contents": dict(rack.contents), "dc_w": rack.dc_w, "ac_w": rack.ac_w,
-                "liquid_w": rack.liquid_w, "air_w": rack.air_w,
+                "placement": rack.placement,
+                "first": rack.first,
+                "racks": rack.racks,
+                "contents": dict(rack.contents),
+                "dc_w": rack.dc_w,
+                "ac_w": rack.ac_w,
+                "liquid_w": rack.liquid_w,
+                "air_w": rack.air_w,
             }
             for rack in results.racks
         ],
@@ -42,9 +50,7 @@ def results_dict(
     }
 
 
-def results_text(
-    design: Design, results: Results, claims: tuple[ClaimResult, ...]
-) -> str:
+def results_text(design: Design, results: Results, claims: tuple[ClaimResult, ...]) -> str:
     """Return a table for people."""
     lines = [design.name, "=" * len(design.name), ""]
     for metric in results.metrics.values():
@@ -53,7 +59,10 @@ def results_text(
         value = show(metric.value, metric.unit, DISPLAY.get(metric.unit, ""), 6)
         mark = " (calibrated)" if metric.calibrated else ""
         lines.append(f"{metric.id:<{_TITLE_WIDTH}} {value!s:>18}  {metric.basis}{mark}")
-    lines += ["", "Link groups: links, load per unit demand, share of capacity at the all-to-all rate"]
+    lines += [
+        "",
+        "Link groups: links, load per unit demand, share of capacity at the all-to-all rate",
+    ]
     for group in results.link_groups:
         used = "unknown" if group.utilisation is None else f"{group.utilisation:.1%}"
         load = "unknown" if group.load is None else digits(group.load, 8)
@@ -63,7 +72,8 @@ def results_text(
         for rack in results.racks:
             held = ", ".join(f"{count} {item}" for item, count in rack.contents)
             lines.append(
-                f"  {rack.racks:>6,} × {rack.name:<{_TITLE_WIDTH - 11}} {rack.ac_w / 1e3:>8,.2f} kW  {held}"
+                f"  {rack.racks:>6,} × {rack.name:<{_TITLE_WIDTH - 11}} "
+                f"{rack.ac_w / 1e3:>8,.2f} kW  {held}"
             )
     if claims:
         lines += ["", "Claims: published, computed"]
@@ -73,7 +83,8 @@ def results_text(
     if shown:
         lines += ["", "Issues"]
         lines += [f"  {issue.severity}: {issue.sentence()}" for issue in shown]
-    lines += ["", f"{unknown} figures are not computed (see --json); solved in {results.solve_seconds * 1e3:.2f} ms."]
+    spent = f"solved in {results.solve_seconds * 1e3:.2f} ms"
+    lines += ["", f"{unknown} figures are not computed (see --json); {spent}."]
     return "\n".join(lines)
 
 
@@ -81,10 +92,15 @@ def _claim_line(claim: ClaimResult) -> str:
     published = _claim_value(claim.published, claim)
     if claim.published is None or claim.low is not None or claim.high is not None:
         low, high = _claim_value(claim.low, claim), _claim_value(claim.high, claim)
-        published = f"{low or ''}–{high or ''}" if claim.published is None else f"{published} ({low}–{high})"
+        published = (
+            f"{low or ''}–{high or ''}"
+            if claim.published is None
+            else f"{published} ({low}–{high})"
+        )
     versus = f" / {claim.versus}" if claim.versus else ""
     computed = _claim_value(claim.computed, claim) or "unknown"
-    return f"  {claim.metric + versus:<{_TITLE_WIDTH - 2}} {published:>26}  {computed:>14}  {claim.status}"
+    name = f"{claim.metric + versus:<{_TITLE_WIDTH - 2}}"
+    return f"  {name} {published:>26}  {computed:>14}  {claim.status}"
 
 
 def _claim_value(value: float | None, claim: ClaimResult) -> str:
@@ -95,19 +111,56 @@ def _claim_value(value: float | None, claim: ClaimResult) -> str:
     return str(show(value, claim.unit or "1", DISPLAY.get(claim.unit, ""), 5))
 
 
+#: Forms in which one design's results can be written, by name.
+RESULT_FORMS: Registry[ResultForm] = Registry("result form")
+
+
+def _as_json(design: Design, source: str, results: Results, claims: tuple[ClaimResult, ...]) -> str:
+    return json.dumps(results_dict(design, source, results, claims), ensure_ascii=False)
+
+
+def _as_table(
+    design: Design, source: str, results: Results, claims: tuple[ClaimResult, ...]
+) -> str:
+    del source
+    return results_text(design, results, claims)
+
+
+RESULT_FORMS.register("json", _as_json)
+RESULT_FORMS.register("table", _as_table)
+
+
 # -- comparison ------------------------------------------------------------------------------
 
 #: Metrics that mean the same on every design; network figures are added by role of the plane.
 _COMPARED = (
-    "chips.count", "chips.dies", "chips.bf16_flops_per_s", "chips.fp8_flops_per_s",
-    "memory.capacity_bytes", "memory.bandwidth_bytes_per_s", "links.optical_modules",
-    "links.cables", "power.it_w", "power.chips_w", "power.switches_w", "power.optics_w",
-    "power.hosts_w", "power.other_w", "power.conversion_loss_w", "power.external_w",
-    "cooling.liquid_heat_w", "cooling.air_heat_w", "cooling.flow_m3_per_s",
+    "chips.count",
+    "chips.dies",
+    "chips.bf16_flops_per_s",
+    "chips.fp8_flops_per_s",
+    "memory.capacity_bytes",
+    "memory.bandwidth_bytes_per_s",
+    "links.optical_modules",
+    "links.cables",
+    "power.it_w",
+    "power.chips_w",
+    "power.switches_w",
+    "power.optics_w",
+    "power.hosts_w",
+    "power.other_w",
+    "power.conversion_loss_w",
+    "power.external_w",
+    "cooling.liquid_heat_w",
+    "cooling.air_heat_w",
+    "cooling.flow_m3_per_s",
 )
 _NETWORK = (
-    "domain_chips", "injection_bytes_per_s", "all_to_all_bytes_per_s", "all_to_all_best_bytes_per_s",
-    "diameter_hops", "mean_hops",
+    "domain_chips",
+    "injection_bytes_per_s",
+    "all_to_all_bytes_per_s",
+    "all_to_all_best_bytes_per_s",
+    "diameter_hops",
+    "mean_hops",
 )
 _ROLES = (("scale_up", "scale-up"), ("scale_out", "scale-out"))
 
@@ -117,9 +170,7 @@ def compare_rows(designs: list[tuple[Design, Results]]) -> list[dict[str, Any]]:
 
     Planes are matched by their role, since each machine names its own.
     """
-    rows = []
-    for metric_id in _COMPARED:
-        rows.append(_row(metric_id, [(results, metric_id) for _, results in designs]))
+    rows = [_row(name, [(results, name) for _, results in designs]) for name in _COMPARED]
     for role, name in _ROLES:
         planes = [next((p.id for p in d.planes if p.role == role), None) for d, _ in designs]
         if not any(planes):
@@ -187,19 +238,13 @@ def compare_text(designs: list[tuple[Design, Results]], rows: list[dict[str, Any
             mark = "*" if row["calibrated"][k] else " "
             cells.append(f"{text:>{width}}{mark}{beside:>20}" if k else f"{text:>{width}}{mark}")
         lines.append(f"{row['metric']:<{_TITLE_WIDTH}}" + "".join(cells))
-    lines += ["", "Ratios are to the first design, with the span that published ranges of the inputs allow. * rests on a value calibrated to a published total."]
+    lines += [
+        "",
+        "Ratios are to the first design, with the span that published ranges of the inputs allow.",
+        "* rests on a value calibrated to a published total.",
+    ]
     for row in rows:
         for name, note in zip(names, row["notes"], strict=True):
             if note:
                 lines.append(f"{row['metric']}, {name}: {note}")
     return "\n".join(lines)
-
-
-def headline_text(design: Design, results: Results) -> str:
-    """Return the headline strip as one line."""
-    cells = []
-    for row in headline_rows(design):
-        metric = results.metrics.get(row.metric)
-        if metric is not None:
-            cells.append(f"{row.title} {show(metric.value, metric.unit, row.unit)}")
-    return " · ".join(cells)
