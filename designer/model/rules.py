@@ -20,6 +20,9 @@ MAX_FRACTION = 1.0
 MAX_GUARD_COMBINATIONS = 100_000
 MIN_EFFICIENCY = 0.5
 
+#: The design checked last: an edit is checked by the session and compiled right after.
+_newest: tuple[Design, Expansion, tuple[Issue, ...]] | None = None
+
 
 def check(design: Design) -> tuple[Expansion, tuple[Issue, ...]]:
     """Check a design and expand it.
@@ -39,6 +42,9 @@ def check(design: Design) -> tuple[Expansion, tuple[Issue, ...]]:
     DesignError
         If there is a recursion or absurd nesting, where nothing else can be said.
     """
+    global _newest  # noqa: PLW0603  one immutable entry; a race costs a second check at most
+    if _newest is not None and _newest[0] is design:
+        return _newest[1], _newest[2]
     expansion = expand(design.blocks, design.root)
     issues = [
         *expansion.issues,
@@ -52,7 +58,9 @@ def check(design: Design) -> tuple[Expansion, tuple[Issue, ...]]:
         *_check_guards(design, expansion),
         *_check_unused_blocks(design),
     ]
-    return expansion, tuple(sorted(issues, key=lambda i: i.severity != "error"))
+    ordered = tuple(sorted(issues, key=lambda i: i.severity != "error"))
+    _newest = (design, expansion, ordered)
+    return expansion, ordered
 
 
 def require_valid(design: Design) -> Expansion:

@@ -187,7 +187,7 @@ def exact_text(metric: Metric) -> str:
     """Write a metric with all its digits and its SI unit."""
     if metric.value is None:
         return "unknown"
-    number = f"{metric.value:,.15g}" if abs(metric.value) < 1e15 else repr(metric.value)
+    number = f"{metric.value:,.12g}" if abs(metric.value) < 1e15 else repr(metric.value)
     return f"{number} {metric.unit if metric.unit not in ('1', 'count') else ''}".strip()
 
 

@@ -179,7 +179,7 @@ class PaintedList(QWidget):
                 continue
             height = _wrapped_height(row.text or " ", room, row.weight)
             over = LINE_HEIGHT - 1 if row.over else 0
-            y += over + max(LINE_HEIGHT, height) + GAP
+            y += over + max(LINE_HEIGHT, height + 2) + GAP
         self._tops.append(y)
         if not self._rows and self._empty:
             y += LINE_HEIGHT * (1 + len(self._empty) // 42) + GAP

@@ -64,7 +64,8 @@ class WhyPanel(PaintedList):
             rows.append(
                 ListRow(f"{name} limits", weight=500, dot="accent", tooltip=tip, target=why.limit)
             )
-        rows.append(ListRow(self._basis(metric), describe.BASIS_TOKEN[metric.basis], 500))
+        tone = "good" if metric.basis == "exact" else "text_muted"
+        rows.append(ListRow(self._basis(metric), tone, 500))
         return rows
 
     @staticmethod

@@ -4,6 +4,7 @@ import sys
 import time
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from designer.edit.params import set_count
 from designer.issues import Issue
+from designer.model.expansion import expand
 from designer.ui.actions import ACTIONS
 from designer.ui.crash import CrashNotice
 from designer.ui.headline_cells import tooltip
@@ -353,3 +355,28 @@ def test_a_fault_leaves_the_window_open(window, monkeypatch, capsys):
     box.buttons()[0].click()
     assert copies == [1]
     assert "RuntimeError" in capsys.readouterr().err
+
+
+# -- every design ---------------------------------------------------------------------------------
+
+DESIGNS = sorted((Path(__file__).parents[1] / "data" / "designs").glob("*.supernode"))
+
+
+@pytest.mark.parametrize("path", DESIGNS, ids=lambda p: p.stem)
+def test_everything_in_every_design_can_be_selected(open_window, qtbot, path):
+    window = open_window(str(path))
+    design = window.session.design
+    expansion = expand(design.blocks, design.root)
+    places = [f"{design.root}.{array.path}" for array in expansion.arrays]
+    places += [f"{design.root}.{join.path}" for join in expansion.joins]
+    for place in places:
+        window.session.select((place,))
+        form = window.side.inspector.form
+        assert form.fields, place
+        assert form.title, place
+        assert all(spec.label for spec in form.fields)
+    window.session.runner.finish()
+    qtbot.waitUntil(lambda: window.session.is_fresh, timeout=30_000)
+    for cell in window.strip.cells:
+        window.explain(cell.key)
+        assert tooltip(window.session, cell)

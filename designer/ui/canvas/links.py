@@ -324,8 +324,8 @@ def _tile_ports(grid: Grid) -> list[Port]:
         ports.append(Port(top.centre[0], top.y, 0, -1, dear))
         ports.append(Port(low.centre[0], low.bottom, 0, 1, dear))
     first, end = lattice.cell(0), lattice.cell(cols - 1)
-    ports.append(Port(first.x, first.centre[1], -1, 0, 60.0))
-    ports.append(Port(end.right, end.centre[1], 1, 0, 30.0))
+    ports.append(Port(first.x, first.centre[1], -1, 0, 200.0))
+    ports.append(Port(end.right, end.centre[1], 1, 0, 90.0))
     return ports
 
 

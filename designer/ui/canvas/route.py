@@ -18,7 +18,7 @@ from designer.ui.canvas.geometry import Point, Rect
 BEND = 36.0
 PLATE = 2500.0
 TILES = 700.0
-TEXT = 260.0
+TEXT = 220.0
 PARALLEL = 420.0
 CROSSING = 50.0
 _LEAVE = 10.0

@@ -127,7 +127,7 @@ def _natural(axes: tuple[tuple[str, int], ...], shown: int, wanted: float) -> in
         product *= size
         natural.append(product)
     near = min(natural, key=lambda c: abs(math.log(c / wanted)), default=0)
-    return near if wanted / 2.5 <= near <= wanted * 2.5 else columns(shown, wanted)
+    return near if wanted / 2.5 <= near <= wanted * 2.5 else columns(shown, wanted, 4.0)
 
 
 def _grouped(

@@ -101,7 +101,7 @@ class TilePainter:
     def _cell(self, painter: QPainter, lens: Lens, grid: Grid, box: QRectF, fill: QColor) -> None:
         theme = self.shades.theme
         small = min(box.width(), box.height())
-        radius = min(6.0 * max(0.5, lens.z), small * 0.16)
+        radius = min(6.0 * max(0.5, lens.z), small * 0.16, 10.0)
         quiet = self._is_quiet(fill)
         edge = theme.plate_line if grid.picture or quiet else blend(fill, theme.text, 0.12)
         line = plain_pen(edge, 1.0) if small >= STAMP_PX else None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from designer.model.design import Design
 from designer.model.expansion import Expansion, expand
 from designer.session.session import Session

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
+
 from designer.model import address
 from designer.model.blocks import Axis, Block, Item, LinkGroup
 from designer.model.design import Design, Plane
@@ -61,7 +62,8 @@ def test_what_is_hit_is_where_the_address_says(any_design):
             target = address.find(any_design.blocks, any_design.root, name)
             assert target.path == grid.path
             assert geometry.rect_of(name) == cell
-            corner = geometry.hit(cell.x + 0.01 * cell.w, cell.y + 0.01 * cell.h, smallest=0.0, labels=False)
+            x, y = cell.x + 0.01 * cell.w, cell.y + 0.01 * cell.h
+            corner = geometry.hit(x, y, smallest=0.0, labels=False)
             assert corner is not None
             assert corner.address == name
             assert corner.rect == cell
@@ -196,9 +198,9 @@ def test_positions_of_the_document_are_kept(cloudmatrix):
 
 # -- tidy arrangement -----------------------------------------------------------------------------
 
-LINKED = (
-    {"id": "a", "plane": "up", "a": {"item": "chip", "port": "p"}, "b": {"item": "leaf", "port": "p"}},
-    {"id": "b", "plane": "up", "a": {"item": "leaf", "port": "p"}, "b": {"item": "spine", "port": "p"}},
+LINKED = tuple(
+    {"id": name, "plane": "up", "a": {"item": a, "port": "p"}, "b": {"item": b, "port": "p"}}
+    for name, a, b in (("a", "chip", "leaf"), ("b", "leaf", "spine"))
 )
 THREE = (
     {"id": "spine", "part": "switch", "axes": [{"name": "s", "size": 2}]},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations, pairwise
 
 import pytest
+
 from designer.edit.params import set_count, set_link_rate
 from designer.model.expansion import expand
 from designer.ui.canvas import labels
