@@ -47,6 +47,7 @@ class ClaimsPanel(PaintedList):
         super().__init__("Claims", theme, parent)
         self._session = session
         self._source = source
+        self._made: dict[tuple[ClaimResult, bool, bool], ListRow] = {}
 
     def refresh(self) -> None:
         """Take the session's numbers."""
@@ -56,18 +57,25 @@ class ClaimsPanel(PaintedList):
         if self._session.results is None:
             self.set_rows((), empty="No number is worked out yet.")
             return
-        self.set_rows([self._row(claim) for claim in self._source.evaluate()])
+        is_fresh = self._session.is_fresh
+        rows = {}
+        for claim in self._source.evaluate():
+            key = (claim, is_fresh, bool(claim.versus) and self._source.is_pending(claim.versus))
+            rows[key] = self._made.get(key) or self._row(*key)
+        # Most edits leave most claims as they are.
+        self._made = rows
+        self.set_rows(tuple(rows.values()))
 
-    def _row(self, claim: ClaimResult) -> ListRow:
+    def _row(self, claim: ClaimResult, is_fresh: bool, is_pending: bool) -> ListRow:
         published = published_text(claim)
         computed = value_text(claim, claim.computed)
         number = computed
         if not claim.versus and claim.computed is not None:
             number = in_unit_of(claim)
         tone, status = STATUS_TOKEN[claim.status], str(claim.status)
-        if claim.versus and self._source.is_pending(claim.versus):
-            tone, status = "text_faint", "solving"
-        if not self._session.is_fresh:
+        if is_pending:
+            status = "solving"
+        if is_pending or not is_fresh:
             tone = "text_faint"
         source = self._session.design.sources.get(claim.source)
         lines = [

@@ -38,11 +38,11 @@ def last_id(path: str) -> str:
 
 
 def ends_title(link: LinkGroup) -> str:
-    """Name a link group by its ends: ``l1 – l2``."""
+    """Name a link group by its ends, ``l1 – l2``; one within an array by its id."""
     if link.name:
         return link.name
     a, b = last_id(link.a.item), last_id(link.b.item)
-    return f"{a} – {b}" if a != b else f"{a} – {a}"
+    return f"{a} – {b}" if a != b else link.id
 
 
 def short_name(design: Design, place: str) -> str:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from designer import __version__
 from designer.model.diff import ChangeSet
+from designer.model.expansion import expand
 from designer.model.parts import Part
 from designer.session.session import Event, Session
 from designer.solve.results import ClaimResult
@@ -241,12 +242,12 @@ class MainWindow(QMainWindow):
         """Select the first item that holds a part; all else is shown with the design."""
         head, _, name = place.partition(".")
         design = self.session.design
-        for block_id, block in design.blocks.items():
-            for item in block.items:
-                if head == "parts" and item.part == name and block_id == design.root:
-                    self.go_to(f"{design.root}.{item.id}")
-                    return
-        self.session.select(())
+        arrays = expand(design.blocks, design.root).arrays if head == "parts" else ()
+        holder = next((array.path for array in arrays if array.part == name), "")
+        if holder:
+            self.go_to(f"{design.root}.{holder}")
+        else:
+            self.session.select(())
 
     def open_block(self, address: str) -> None:
         """Show the inside of a block on the canvas; with no address that of the whole design."""

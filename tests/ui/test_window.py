@@ -194,6 +194,14 @@ def test_issue_leads_to_its_place(window, qtbot):
     assert window.side.inspector.form.title == "L1 to L2"
 
 
+def test_address_of_a_part_leads_to_where_it_stands(window):
+    window.go_to("parts.ascend-910c:tdp_w")
+    assert window.session.selection == ("pod.node.npu",)
+    window.go_to("scenario:message_bytes")
+    assert window.session.selection == ()
+    assert window.side.inspector.form.title == "CloudMatrix 384"
+
+
 def test_why_names_what_limits(window):
     texts = [row.plain() for row in window.side.why.rows]
     assert any("limits" in text for text in texts)

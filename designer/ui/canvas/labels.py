@@ -14,6 +14,7 @@ LABEL_PX = 11
 LABEL_H = 20.0
 BESIDE = 10.0
 _CLEAR = 3.0
+_SHOWN, _HIDING = 48.0, 120.0
 _SHARES = (0.5, 0.35, 0.65, 0.2, 0.8, 0.08, 0.92)
 #: What touching costs, by what is touched.
 _TILES, _LABELS, _TEXTS, _LINES, _EDGES, _HEADERS = 450.0, 420.0, 350.0, 150.0, 160.0, 60.0
@@ -57,10 +58,10 @@ def place(path: str, points: tuple[Point, ...], width: float, ground: Ground) ->
     ground
         What else is there; the new label is not added.
     """
-    rects = _places(points, width)
+    rects, prices = _places(points, width)
     boxes = np.array([(r.x, r.y, r.right, r.bottom) for r in rects])
     boxes += (-_CLEAR, -_CLEAR, _CLEAR, _CLEAR)
-    price = np.arange(len(rects), dtype=float)
+    price = np.array(prices)
     price += _TILES * _touched(boxes, ground.tiles)
     price += _TEXTS * _touched(boxes, ground.texts)
     price += _HEADERS * _touched(boxes, ground.headers)
@@ -86,26 +87,35 @@ def anchor(label: Rect, points: tuple[Point, ...]) -> Anchor:
     return "centre"
 
 
-def _places(points: tuple[Point, ...], width: float) -> list[Rect]:
-    """Beside upright parts and on level ones, the longest part first; then the other sides."""
+def _places(points: tuple[Point, ...], width: float) -> tuple[list[Rect], list[float]]:
+    """Beside upright parts and on level ones, the longest part first; then the other sides.
+
+    On a level part that is hardly longer than the label nothing of the line would be seen.
+    """
     parts = sorted(
         pairwise(points),
         key=lambda s: -(abs(s[0][0] - s[1][0]) + abs(s[0][1] - s[1][1])),
     )
-    first, second = [], []
+    first: list[Rect] = []
+    second: list[Rect] = []
+    hiding = set()
     for (x1, y1), (x2, y2) in parts:
+        short = y1 == y2 and abs(x2 - x1) < width + _SHOWN
         for share in _SHARES:
             x, y = x1 + (x2 - x1) * share, y1 + (y2 - y1) * share
             if x1 == x2:
                 first.append(Rect(x + BESIDE, y - LABEL_H / 2, width, LABEL_H))
                 second.append(Rect(x - BESIDE - width, y - LABEL_H / 2, width, LABEL_H))
             else:
+                if short:
+                    hiding.add(len(first))
                 first.append(Rect(x - width / 2, y - LABEL_H / 2, width, LABEL_H))
                 second += [
                     Rect(x - width / 2, y - LABEL_H - 8, width, LABEL_H),
                     Rect(x - width / 2, y + 8, width, LABEL_H),
                 ]
-    return first + second
+    rects = first + second
+    return rects, [n + _HIDING * (n in hiding) for n in range(len(rects))]
 
 
 def _touched(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:

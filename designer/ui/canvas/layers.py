@@ -19,7 +19,7 @@ from designer.ui.canvas.labels import LABEL_PX
 from designer.ui.canvas.layout import FOOT, HEADER, PAD
 from designer.ui.canvas.pen import Lens, Stamps, Type, plain_pen, rounded
 from designer.ui.canvas.shades import Shades
-from designer.ui.canvas.tilework import TilePainter
+from designer.ui.canvas.tilework import STAMP_PX, TilePainter
 
 #: Zoom below which notes, badges and captions are left out.
 TEXT_ZOOM = 0.5
@@ -30,6 +30,9 @@ HEADER_ZOOM = 0.3
 _MARGIN = 4000.0
 _CORNER = 10.0
 _MAX_FAULTS = 300
+#: More plates or grids than this in view are drawn plainly.
+_CROWD = 200
+_CROWD_STAMP_PX = 22.0
 
 
 @dataclass(slots=True)
@@ -99,15 +102,32 @@ class PlateLayer(Layer):
         solid = plain_pen(theme.plate_line, 1.0)
         dashed = QPen(theme.plate_line, 1.0)
         dashed.setDashPattern([5, 3])
-        for number in touching(picture.geometry.plate_boxes, lens.area):
+        visible = touching(picture.geometry.plate_boxes, lens.area)
+        if len(visible) > _CROWD:
+            self._crowd(painter, lens, visible)
+            return
+        for number in visible:
             plate = picture.geometry.plates[number]
             box = lens.rect(plate.rect)
             if plate.role == "zone" or box.width() < 3 or box.height() < 3:
                 continue
             radius = min(10.0 * lens.z, 14.0) if plate.depth == 0 else min(6.0 * lens.z, 10.0)
-            if lens.z < 0.15:
-                painter.fillRect(box, theme.plate)
             rounded(painter, box, radius, theme.plate, dashed if plate.external else solid)
+
+
+    def _crowd(self, painter: QPainter, lens: Lens, visible: list[int]) -> None:
+        """Hundreds of plates at once: plain rectangles, level by level."""
+        theme, plates = self.picture.shades.theme, self.picture.geometry.plates
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(plain_pen(theme.plate_line, 1.0))
+        painter.setBrush(theme.plate)
+        levels: dict[int, list[QRectF]] = {}
+        for number in visible:
+            if plates[number].role != "zone":
+                box = lens.rect(plates[number].rect)
+                levels.setdefault(plates[number].depth, []).append(box)
+        for level in sorted(levels):
+            painter.drawRects(levels[level])
 
 
 class TileLayer(Layer):
@@ -119,8 +139,10 @@ class TileLayer(Layer):
 
     def draw(self, painter: QPainter, lens: Lens) -> None:
         """Paint the visible part of each lattice."""
-        for number in touching(self.picture.geometry.grid_boxes, lens.area):
-            self.painter.grid(painter, lens, self.picture.geometry.grids[number])
+        visible = touching(self.picture.geometry.grid_boxes, lens.area)
+        stamp_px = _CROWD_STAMP_PX if len(visible) > _CROWD else STAMP_PX
+        for number in visible:
+            self.painter.grid(painter, lens, self.picture.geometry.grids[number], stamp_px)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for rect in self.picture.faults:
             if rect.touches(lens.area):

@@ -80,6 +80,7 @@ class Type:
         self.theme = theme
         self._metrics: dict[tuple[int, int], QFontMetricsF] = {}
         self._widths: dict[tuple[str, int, int], float] = {}
+        self._short: dict[tuple[str, int, int, int], str] = {}
 
     def metrics(self, size_px: float, weight: int) -> QFontMetricsF:
         """Metrics of a size and weight."""
@@ -98,6 +99,17 @@ class Type:
             found = self._widths[key] = self.metrics(size_px, weight).horizontalAdvance(text)
         return found
 
+    def _shortened(self, text: str, size_px: float, weight: int, width: float) -> str:
+        key = (text, round(size_px), weight, round(width))
+        found = self._short.get(key)
+        if found is None:
+            if len(self._short) > _MAX_WIDTHS:
+                self._short.clear()
+            found = self._short[key] = self.metrics(size_px, weight).elidedText(
+                text, Qt.TextElideMode.ElideRight, width
+            )
+        return found
+
     def draw(
         self, painter: QPainter, box: QRectF, text: str, size_px: float, weight: int,
         colour: QColor, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
@@ -105,9 +117,7 @@ class Type:
         """Write a line into a box, shortened if it does not fit; return its width."""
         width = self.width(text, size_px, weight)
         if width > box.width() + 0.5:
-            text = self.metrics(size_px, weight).elidedText(
-                text, Qt.TextElideMode.ElideRight, box.width()
-            )
+            text = self._shortened(text, size_px, weight, box.width())
             width = min(width, box.width())
             if len(text) < 2:
                 return 0.0

@@ -57,11 +57,13 @@ class TilePainter:
         self.stamps = stamps
         self.type = kind
 
-    def grid(self, painter: QPainter, lens: Lens, grid: Grid) -> None:
-        """Draw the visible part of a grid."""
+    def grid(
+        self, painter: QPainter, lens: Lens, grid: Grid, stamp_px: float = STAMP_PX
+    ) -> None:
+        """Draw the visible part of a grid; tiles below `stamp_px` are ruled, not stamped."""
         lattice = grid.lattice
         fill = self.shades.tile(grid.path, grid.kind)
-        small = min(lattice.px, lattice.py) * lens.z < STAMP_PX
+        small = min(lattice.px, lattice.py) * lens.z < stamp_px
         if grid.lead and (small or not grid.picture):
             fill = self.shades.tile(grid.lead, "block")
         elif grid.picture:

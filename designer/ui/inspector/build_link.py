@@ -148,10 +148,15 @@ def _load_rows(link: LinkGroup, owner: str, load: GroupLoad | None) -> list[Fiel
             static(f"{owner}:load", "Load", "unknown", "Not worked out yet"),
         ]
     tip = "Flows over one link when every chip sends one unit to every other chip it reaches"
+    loads = [static(f"{owner}:load_ab", "Load, each way", _number(load.load_ab), tip)]
+    if link.a.item != link.b.item:
+        loads = [
+            static(f"{owner}:load_ab", f"Load {a} → {b}", _number(load.load_ab), tip),
+            static(f"{owner}:load_ba", f"Load {b} → {a}", _number(load.load_ba), tip),
+        ]
     return [
         heading("At all-to-all"),
-        static(f"{owner}:load_ab", f"Load {a} → {b}", _number(load.load_ab), tip),
-        static(f"{owner}:load_ba", f"Load {b} → {a}", _number(load.load_ba), tip),
+        *loads,
         static(
             f"{owner}:capacity",
             "Capacity, one way",

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from designer.model import address
-from designer.model.blocks import Axis, Block, Item, LinkGroup
+from designer.model.blocks import Block
 from designer.model.design import Design, Plane
 from designer.ui.canvas import arrange
 from designer.ui.canvas.geometry import Lattice, Rect, unravel
@@ -268,8 +268,3 @@ def test_blocks_without_items_are_no_error():
     geometry, _ = laid_out(design)
     assert geometry.plates == ()
     assert geometry.hit(0, 0) is None
-
-
-def test_types_used_here_are_the_models():
-    assert Item(id="a", part="chip", axes=(Axis(name="i", size=3),)).count == 3
-    assert LinkGroup.model_validate(LINKED[0]).id == "a"

@@ -169,8 +169,8 @@ SMALL = {
     "torus 4x3": Row(
         lambda: torus(4, 3), {"g0": both(6), "g1": both(4)}, {1: 12 * 4, 2: 12 * 5, 3: 12 * 2}
     ),
-    # A ring of two is one link: each carries to the other what its column of 3 wants: 3 × 3 flows
-    # across 3 links. y: 2 × 2 columns × distance sum 2 × 3 sources over 2 × 6 directed links … = 2.
+    # A ring of two is one link. x: 3 chips on one side send to 3 on the other over 3 links. y: a
+    # chip's distances sum to 2 columns × (1 + 1) = 4, times 6 chips over 12 directed links.
     "torus 2x3": Row(lambda: torus(2, 3), {"g0": both(3), "g1": both(2)}, {1: 18, 2: 12}),
     # Ring of 5: distances 1, 1, 2, 2 sum to 6; 5 × 6 over 10 directed links.
     "ring of 5": Row(lambda: torus(5), {"g0": both(3)}, {1: 10, 2: 10}),
@@ -271,7 +271,7 @@ def test_cloudmatrix_with_two_links_and_cpus(engine: str) -> None:
     assert group(results, "node.npu_l1").load == pytest.approx(383 / 14, rel=REL)
     assert group(results, "l1_l2").load == pytest.approx(188 / 7, rel=REL)
     assert group(results, "node.cpu_l1").load == 0
-    # RDMA: one port; 7 of 8 NPUs are on other rails: 383 − 47 peers over 48 uplinks of a leaf.
+    # RDMA: one port for 383 peers; the 48 NPUs of a leaf send to 336 on other rails over 48 uplinks.
     assert group(results, "npu_leaf").load == pytest.approx(383, rel=REL)
     assert group(results, "leaf_spine").load == pytest.approx(48 * 336 / 48, rel=REL)
     assert hops(results, "ub") == {2: 2_688, 4: 144_384}
@@ -281,10 +281,10 @@ def test_cloudmatrix_with_two_links_and_cpus(engine: str) -> None:
 def test_rates_follow_from_loads() -> None:
     """λ (n − 1) with λ = capacity / load at the worst directed link, by hand."""
     cases = {
-        # 10 GB/s × 7 / 383 × 383: seven links, all of them full.
+        # Seven links, all of them full.
         "clos 48x8": 7 * RATE,
-        # Two links up, but L1 – L2 limits: 10 GB/s / (188/7) × 383.
-        "clos 48x8, two links": RATE * 7 / 188 * 383,
+        # 14 links and 383 / 14 on each; L1 – L2 has 188 / 7 = 376 / 14, a little less.
+        "clos 48x8, two links": 14 * RATE,
         "fat tree k=8": 50e9,
         "line of 4": RATE / 4 * 3,
         "lopsided": RATE * 4 / 3,
