@@ -164,7 +164,8 @@ def _parse(data: bytes, name: str) -> dict[str, Any]:
             object_pairs_hook=_unique(name),
         )
     except json.JSONDecodeError as error:
-        if error.pos >= len(text.rstrip()) - 1:
+        # A cut inside a string is reported at the string's beginning.
+        if error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated string"):
             raise refuse(
                 "FILE-TRUNCATED",
                 f"{name}, line {error.lineno}",
