@@ -70,9 +70,9 @@ def group(name: str, a: str, b: str, *rules: str, plane: str = "net", **more: An
 
 
 def design(root: str = "pod", *, parts: Json | None = None, **rest: Any) -> Design:
-    """Build a design; keywords that hold lists of items and groups are blocks, others fields."""
-    blocks = {key: value for key, value in rest.items() if isinstance(value, list)}
-    fields = {key: value for key, value in rest.items() if key not in blocks}
+    """Build a design; keywords that are no field of it are blocks: lists of items and groups."""
+    fields = {key: value for key, value in rest.items() if key in Design.model_fields}
+    blocks = {key: value for key, value in rest.items() if key not in fields}
     bodies = {
         key: {
             "items": [thing for thing in body if "plane" not in thing],

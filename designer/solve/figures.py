@@ -319,7 +319,8 @@ def _throughput(compiled: Compiled, figure: PlaneFigures, book: _Book) -> None:
     link = compiled.links[figure.plane.groups[group]]
     load = float(flow.orbits.load[routed.family][orbit])
     peers = flow.peers[routed.family]
-    direction = "b → a" if flow.orbits.direction[orbit] else "a → b"
+    ends = (compiled.arrays[link.a].address, compiled.arrays[link.b].address)
+    start, end = ends[::-1] if flow.orbits.direction[orbit] else ends
     why = Why(
         "λ (n − 1), λ = min over directed link orbits of capacity / load; "
         "minimal hops, equal split over links",
@@ -335,7 +336,7 @@ def _throughput(compiled: Compiled, figure: PlaneFigures, book: _Book) -> None:
             Input("peers", float(peers), "count"),
         ),
         limit=link.address,
-        text=f"{link.address} ({direction}) limits: {flow.engine} engine, {flow.classes:,} nodes.",
+        text=f"Links from {start} to {end} are full first.",
     )
     book.add(routed_id, routed.all_to_all, "B/s", "exact", why)
     _best(figure, book, best_id, why)

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QLinearGradient,
     QMouseEvent,
     QPainter,
+    QRegion,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QMenu, QToolTip, QWidget
@@ -45,6 +46,7 @@ class HeadlineStrip(QWidget):
         self._session = session
         self._theme = theme
         self._cells: tuple[Cell, ...] = ()
+        self._stale = QRegion()
         self._current = 0
         self._chosen = ""
         self._hovered = -1
@@ -92,14 +94,22 @@ class HeadlineStrip(QWidget):
         if len(old) != len(new):
             self._current = min(self._current, len(new) - 1)
             self._scroll_to(self._offset)
+            self._stale = QRegion(self.rect())
             self.update()
         else:
             for number, (before, after) in enumerate(zip(old, new, strict=True)):
                 moved = beside != self._deltas_beside and (before.delta or after.delta)
                 if before != after or moved:
-                    self.update(self._rect(number).toAlignedRect())
+                    self._stale += self._rect(number).toAlignedRect()
+            self.update(self._stale)
         if QAccessible.isActive():
             self.setAccessibleDescription("; ".join(map(plain_text, new)))
+
+    def paint_now(self) -> None:
+        """Paint what `refresh` changed at once, ahead of everything else in this frame."""
+        if self.isVisible():
+            self.repaint(self._stale)
+        self._stale = QRegion()
 
     def set_chosen(self, metric_id: str) -> None:
         """Mark the cell whose number is being explained."""

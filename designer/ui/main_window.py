@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         self._reference = ReferenceNumbers(self._poster.post, self._on_reference)
         self._catalogue: Mapping[str, Part] | None = None
         self._is_closing = False
+        self._undrawn: ChangeSet | None = None
         self.is_canvas_only = False
         self._on = {name: self._settings.flag(f"panel/{name}", True) for name in PANELS}
         self.setAcceptDrops(True)
@@ -171,15 +172,20 @@ class MainWindow(QMainWindow):
                 self._show_document_state()
 
     def _on_design(self, changes: ChangeSet | None) -> None:
-        if changes is not None:
-            self.canvas.refresh(changes)
-        self._show_document_state()
+        # Numbers first: "results" follows every "design", and the canvas is redrawn after them.
+        self._undrawn = changes
 
     def _on_results(self) -> None:
-        self.canvas.update_results()
         self.strip.refresh()
-        self.side.refresh_results()
+        self.strip.paint_now()
         self.status.refresh()
+        if self._undrawn is not None:
+            changes, self._undrawn = self._undrawn, None
+            self.canvas.refresh(changes)
+            self._show_document_state()
+        else:
+            self.canvas.update_results()
+        self.side.refresh_results()
         self.strip.set_chosen(self.side.why.metric_id)
 
     def _on_reference(self) -> None:
