@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QTransform
 from PySide6.QtWidgets import QGraphicsScene, QWidget
 
 from designer.issues import DesignError
@@ -76,6 +76,7 @@ class CanvasView(Camera):
         self._gesture: Gesture | None = None
         self._space = False
         self._hover = ""
+        self._labels_seen_at = QTransform()
         self._picture = Picture(Geometry(), Shades(theme), Type(theme))
         self._scene = QGraphicsScene(self)  # QGraphicsView does not own it
         self._scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
@@ -249,7 +250,9 @@ class CanvasView(Camera):
 
     def hit_at(self, at: QPointF) -> Hit | None:
         """What is under a point of the viewport."""
-        for address, box in self._picture.labels.items():
+        # Labels keep their size on the screen, so their places hold for one view only.
+        seen = self._labels_seen_at == self.viewportTransform()
+        for address, box in self._picture.labels.items() if seen else ():
             if box.contains(at):
                 rect = self.geometry_shown.rect_of(address)
                 assert rect is not None
@@ -261,6 +264,7 @@ class CanvasView(Camera):
 
     def drawBackground(self, painter: QPainter, rect: QRectF | Any) -> None:
         """Qt asks: ground and dots."""
+        self._labels_seen_at = self.viewportTransform()
         painter.fillRect(rect, self.theme.canvas)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         furniture.draw_dots(painter, rect, self.zoom, self.theme.hairline)
