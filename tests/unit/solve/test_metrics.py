@@ -74,7 +74,7 @@ UNITS = {
 
 
 def expected_ids(*planes: str) -> set[str]:
-    return {*GENERAL_IDS, *(i.format(plane) for plane in (*planes, "all") for i in PLANE_IDS)}
+    return {*GENERAL_IDS, *(i.format(plane) for plane in planes for i in PLANE_IDS)}
 
 
 def floats(node: Any, place: str = "") -> Iterator[tuple[str, float]]:
@@ -98,7 +98,10 @@ def check_sound(design: Design, results: Results) -> None:
     named = {issue.address for issue in results.issues}
     silent = [m for m, metric in results.metrics.items() if metric.value is None and m not in named]
     assert not silent, f"unknown without an issue: {silent}"
-    assert set(results.metrics) >= expected_ids(*(plane.id for plane in design.planes))
+    planes = [plane.id for plane in design.planes]
+    if any(plane.role != "other" for plane in design.planes):
+        planes.append("all")
+    assert set(results.metrics) >= expected_ids(*planes)
     negative = [m for m, metric in results.metrics.items() if (metric.value or 0) < -1e-9]
     assert not negative, f"negative: {negative}"
     for issue in results.issues:
@@ -120,7 +123,7 @@ def check_sound(design: Design, results: Results) -> None:
 def test_presets_have_every_figure(name: str, planes: tuple[str, ...]) -> None:
     design = preset(name)
     results = solve(design)
-    assert set(results.metrics) == expected_ids(*planes)
+    assert set(results.metrics) == expected_ids(*planes, "all")
     wanted = {d.format(plane) for plane in (*planes, "all") for d in DISTRIBUTIONS}
     assert set(results.distributions) == wanted
     check_sound(design, results)
@@ -258,6 +261,17 @@ def test_odd_design_is_sound(name: str, engine: str) -> None:
     design = ODD[name]()
     for effort in ("live", "full"):
         check_sound(design, solve(design, engine=engine, effort=effort))
+
+
+@pytest.mark.parametrize("name", ["no planes", "other role"])
+def test_all_is_there_even_where_no_plane_takes_part(name: str) -> None:
+    """Whoever scripts against `all` finds it, null and with a reason."""
+    design = ODD[name]()
+    results = solve(design)
+    for metric_id in expected_ids("all") - set(GENERAL_IDS):
+        assert metric_id in results.metrics
+        assert results.value(metric_id) is None
+        assert "MET-UNKNOWN" in codes(results, metric_id)
 
 
 def network(results: Results, plane: str = "up") -> dict[str, float | None]:
