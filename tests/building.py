@@ -12,7 +12,8 @@ from __future__ import annotations
 from typing import Any
 
 from designer.model.design import Design
-from designer.model.expansion import Expansion, Join
+from designer.model.expansion import Expansion
+from designer.model.joins import Join
 from designer.model.rules import check
 
 Json = dict[str, Any]

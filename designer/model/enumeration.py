@@ -10,7 +10,8 @@ import itertools
 import math
 from collections.abc import Iterator
 
-from designer.model.expansion import Array, Join, Relation, Unit
+from designer.model.arrays import Array, Unit
+from designer.model.joins import Join, Relation
 
 MAX_PAIRS = 300_000
 

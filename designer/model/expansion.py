@@ -7,127 +7,23 @@ group becomes a `Join` for each path on which its block stands, with its rules r
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
 
-from designer.issues import DesignError, Issue, refuse
-from designer.model.blocks import Block, Guard, Item, LinkGroup, Selection
+from designer.issues import Issue, refuse
+from designer.model.arrays import Array, AxisUse, Clause, Findings, Presence, axes_hint, find_unit
+from designer.model.blocks import Block, Guard, LinkGroup, Selection
+from designer.model.joins import Join, check_pairs, pair_count, resolve_relations
 from designer.model.parts import Forwarding
-from designer.model.relations import Rule
 
 MAX_ELEMENTS = 10**9
+
+
 MAX_PATHS = 20_000
+
+
 MAX_DEPTH = 24
-
-AxisKey = tuple[str, str]
-RelationKind = Literal["same", "any", "other", "next", "adjacent", "differ", "equal"]
-
-
-@dataclass(frozen=True, slots=True)
-class AxisUse:
-    """An axis as it appears on a path: its identity is (item path, axis name)."""
-
-    key: AxisKey
-    size: int
-    factors: tuple[tuple[str, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A digit of an axis: the whole axis, or one factor of it.
-
-    The digit of flat index i is ``(i // lower) % (upper // lower)``.
-    """
-
-    axis: int
-    key: AxisKey
-    lower: int
-    upper: int
-
-    @property
-    def size(self) -> int:
-        """Number of values of the digit."""
-        return self.upper // self.lower
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A resolved selection: every unit's digit must lie in its set."""
-
-    terms: tuple[tuple[Unit, frozenset[int]], ...]
-
-    def matches(self, index: tuple[int, ...]) -> bool:
-        """Return whether an element index (one number per axis) is selected."""
-        return all((index[u.axis] // u.lower) % u.size in allowed for u, allowed in self.terms)
-
-
-@dataclass(frozen=True, slots=True)
-class Presence:
-    """A resolved guard of one item on the path."""
-
-    only: tuple[Clause, ...]
-    never: tuple[Clause, ...]
-
-    def admits(self, index: tuple[int, ...]) -> bool:
-        """Return whether the element exists."""
-        if self.only and not any(clause.matches(index) for clause in self.only):
-            return False
-        return not any(clause.matches(index) for clause in self.never)
-
-
-@dataclass(frozen=True, slots=True)
-class Array:
-    """All elements of one leaf item path."""
-
-    path: str
-    part: str
-    axes: tuple[AxisUse, ...]
-    external: bool
-    forwarding: tuple[tuple[str, Forwarding], ...]
-    presence: tuple[Presence, ...]
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Size along each axis."""
-        return tuple(axis.size for axis in self.axes)
-
-    @property
-    def size(self) -> int:
-        """Number of index combinations, guards aside."""
-        return math.prod(self.shape)
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """One relation of a join between units of end a and units of end b."""
-
-    kind: RelationKind
-    a: tuple[Unit, ...]
-    b: tuple[Unit, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Join:
-    """A link group on one path of its block, with rules resolved.
-
-    `outer` is the number of leading axes that stand above the block: both ends are in the same
-    instance of it.
-    """
-
-    path: str
-    group: LinkGroup
-    a: int
-    b: int
-    outer: int
-    relations: tuple[Relation, ...]
-
-    @property
-    def is_self(self) -> bool:
-        """Both ends are the same array: unordered pairs of different elements (S3)."""
-        return self.a == self.b
 
 
 @dataclass(frozen=True)
@@ -151,18 +47,12 @@ class Expansion:
 
 
 @dataclass(slots=True)
-class _Builder:
-    blocks: dict[str, Block]
-    root: str
+class _Builder(Findings):
+    blocks: dict[str, Block] = field(default_factory=dict)
     arrays: list[Array] = field(default_factory=list)
     joins: list[Join] = field(default_factory=list)
-    issues: list[Issue] = field(default_factory=list)
     by_path: dict[str, int] = field(default_factory=dict)
     paths: int = 0
-
-    def error(self, code: str, path: str, message: str, hint: str = "") -> None:
-        address = f"{self.root}.{path}" if path else self.root
-        self.issues.append(Issue(code, "error", address, message, hint))
 
 
 def expand(blocks: dict[str, Block], root: str) -> Expansion:
@@ -191,7 +81,7 @@ def expand(blocks: dict[str, Block], root: str) -> Expansion:
             "DOC-ROOT", "design:root", f"There is no block '{root}'.", "Name an existing block."
         )
     _refuse_recursion(blocks, root)
-    builder = _Builder(blocks, root)
+    builder = _Builder(root, blocks=blocks)
     _walk(builder, root, "", (), (), (), False, 0)
     return Expansion(
         tuple(builder.arrays), tuple(builder.joins), tuple(builder.issues), builder.by_path
@@ -326,7 +216,7 @@ def _clause(out: _Builder, path: str, selection: Selection, axes: tuple[AxisUse,
         unit = find_unit(axes, ref)
         if unit is None:
             out.error(
-                "DOC-AXIS", path, f"The guard names an unknown axis '{ref}'.", _axes_hint(axes)
+                "DOC-AXIS", path, f"The guard names an unknown axis '{ref}'.", axes_hint(axes)
             )
             continue
         if indices and max(indices) >= unit.size:
@@ -338,42 +228,6 @@ def _clause(out: _Builder, path: str, selection: Selection, axes: tuple[AxisUse,
             )
         terms.append((unit, frozenset(indices)))
     return Clause(tuple(terms))
-
-
-def _axes_hint(axes: tuple[AxisUse, ...]) -> str:
-    names = ", ".join(dict.fromkeys(axis.key[1] for axis in axes))
-    return f"Axes here: {names}." if names else "There are no axes here."
-
-
-def find_unit(axes: tuple[AxisUse, ...], ref: str) -> Unit | None:
-    """Find the axis or factor that a reference names on a path.
-
-    Parameters
-    ----------
-    axes
-        Axes of the path, outer first.
-    ref
-        ``name`` or ``item.name``; the innermost axis wins where a bare name is ambiguous.
-
-    Returns
-    -------
-    Unit or None
-        None if nothing matches.
-    """
-    holder, _, name = ref.rpartition(".")
-    for position in range(len(axes) - 1, -1, -1):
-        axis = axes[position]
-        path, axis_name = axis.key
-        if holder and not (path == holder or path.endswith("." + holder)):
-            continue
-        if axis_name == name:
-            return Unit(position, axis.key, 1, axis.size)
-        lower = axis.size
-        for factor_name, size in axis.factors:
-            lower //= size
-            if factor_name == name:
-                return Unit(position, axis.key, lower, lower * size)
-    return None
 
 
 def _resolve_join(out: _Builder, link: LinkGroup, prefix: str, path: str, outer: int) -> None:
@@ -397,10 +251,10 @@ def _resolve_join(out: _Builder, link: LinkGroup, prefix: str, path: str, outer:
                 "DOC-RULE", path, "A link group has either rules or pairs, not both.", "Remove one."
             )
             return
-        if _check_pairs(out, link, path, out.arrays[a], out.arrays[b], outer):
+        if check_pairs(out, link, path, out.arrays[a], out.arrays[b], outer):
             out.joins.append(Join(path, link, a, b, outer, ()))
         return
-    relations = _relations(out, link, path, out.arrays[a], out.arrays[b], a == b, outer)
+    relations = resolve_relations(out, link, path, out.arrays[a], out.arrays[b], a == b, outer)
     if relations is None:
         return
     join = Join(path, link, a, b, outer, relations)
@@ -413,276 +267,3 @@ def _resolve_join(out: _Builder, link: LinkGroup, prefix: str, path: str, outer:
         )
         return
     out.joins.append(join)
-
-
-def _check_pairs(out: _Builder, link: LinkGroup, path: str, a: Array, b: Array, outer: int) -> bool:
-    shapes = (a.shape[outer:], b.shape[outer:])
-    if not link.pairs:
-        out.error("DOC-NOTHING", path, f"The pair list of '{link.id}' is empty.", "Add a pair.")
-        return False
-    for number, pair in enumerate(link.pairs):
-        for index, shape in zip((pair.a, pair.b), shapes, strict=True):
-            if len(index) != len(shape) or any(i >= n for i, n in zip(index, shape, strict=True)):
-                out.error(
-                    "DOC-INDEX",
-                    path,
-                    f"Pair {number} names {list(index)} in an array of shape {list(shape)}.",
-                    "Give one index per axis below the block, from 0 to size − 1.",
-                )
-                return False
-        if a.path == b.path and pair.a == pair.b:
-            out.error("DOC-SELF", path, f"Pair {number} joins an element to itself.", "Remove it.")
-            return False
-    return True
-
-
-def _relations(
-    out: _Builder, link: LinkGroup, path: str, a: Array, b: Array, is_self: bool, outer: int
-) -> tuple[Relation, ...] | None:
-    shared = {axis.key for axis in a.axes} & {axis.key for axis in b.axes}
-    claimed_a: dict[AxisKey, list[Unit]] = {}
-    claimed_b: dict[AxisKey, list[Unit]] = {}
-    relations: list[Relation] = []
-    for rule in link.rules:
-        relation = _resolve_rule(out, rule, path, a, b, shared)
-        if relation is None:
-            return None
-        if any(unit.axis < outer for unit in (*relation.a, *relation.b)):
-            out.error(
-                "DOC-RULE",
-                path,
-                f"'{rule}' names an axis above the block that holds '{link.id}'.",
-                "Both ends lie in the same instance of the block; move the link group up.",
-            )
-            return None
-        for units, claimed in ((relation.a, claimed_a), (relation.b, claimed_b)):
-            for unit in units:
-                others = claimed.setdefault(unit.key, [])
-                if any(unit.lower < o.upper and o.lower < unit.upper for o in others):
-                    out.error(
-                        "DOC-RULE",
-                        path,
-                        f"Two rules of '{link.id}' speak of axis '{unit.key[1]}'.",
-                        "Keep one rule per axis.",
-                    )
-                    return None
-                others.append(unit)
-        relations.append(relation)
-    for units_a, units_b, kind in _defaults(a, b, shared, claimed_a, claimed_b):
-        relations.append(Relation(kind, units_a, units_b))
-    if is_self and all(r.kind == "same" for r in relations):
-        out.error(
-            "DOC-SELF",
-            path,
-            f"'{link.id}' joins every element to itself only.",
-            "Add a rule such as 'other', 'next' or 'any' for one axis.",
-        )
-        return None
-    return tuple(relations)
-
-
-def _defaults(
-    a: Array,
-    b: Array,
-    shared: set[AxisKey],
-    claimed_a: dict[AxisKey, list[Unit]],
-    claimed_b: dict[AxisKey, list[Unit]],
-) -> Iterator[tuple[tuple[Unit, ...], tuple[Unit, ...], RelationKind]]:
-    positions = {axis.key: i for i, axis in enumerate(b.axes)}
-    for i, axis in enumerate(a.axes):
-        on_a = claimed_a.get(axis.key, [])
-        on_b = claimed_b.get(axis.key, []) if axis.key in shared else []
-        for lower, upper in _digits(axis, on_a + on_b):
-            left = () if _covered(lower, upper, on_a) else (Unit(i, axis.key, lower, upper),)
-            if axis.key not in shared:
-                right: tuple[Unit, ...] = ()
-            elif _covered(lower, upper, on_b):
-                right = ()
-            else:
-                right = (Unit(positions[axis.key], axis.key, lower, upper),)
-            if left or right:
-                yield left, right, "same" if left and right else "any"
-    for i, axis in enumerate(b.axes):
-        if axis.key in shared:
-            continue
-        on_b = claimed_b.get(axis.key, [])
-        for lower, upper in _digits(axis, on_b):
-            if not _covered(lower, upper, on_b):
-                yield (), (Unit(i, axis.key, lower, upper),), "any"
-
-
-def _digits(axis: AxisUse, claimed: list[Unit]) -> list[tuple[int, int]]:
-    cuts = sorted({1, axis.size, *(u.lower for u in claimed), *(u.upper for u in claimed)})
-    return list(itertools.pairwise(cuts))[::-1] or [(1, 1)]
-
-
-def _covered(lower: int, upper: int, claimed: list[Unit]) -> bool:
-    return any(u.lower <= lower and upper <= u.upper for u in claimed)
-
-
-def _resolve_rule(
-    out: _Builder, rule: Rule, path: str, a: Array, b: Array, shared: set[AxisKey]
-) -> Relation | None:
-    if rule.kind == "unknown":
-        # A warning, since a newer minor version may write it; the file reader refuses our own.
-        out.issues.append(
-            Issue(
-                "DOC-RULE-UNKNOWN",
-                "warning",
-                f"{out.root}.{path}",
-                f"The rule '{rule}' is not understood; the links take no part in any figure.",
-                "Write for example 'other node' or 'l1.subplane = l2.subplane'.",
-            )
-        )
-        return None
-    units_a = [find_unit(a.axes, ref) for ref in rule.a]
-    refs_b = rule.b if rule.kind == "equal" else rule.a
-    units_b = [find_unit(b.axes, ref) for ref in refs_b]
-    for ref, unit, array in [
-        *zip(rule.a, units_a, [a] * len(units_a), strict=True),
-        *zip(refs_b, units_b, [b] * len(units_b), strict=True),
-    ]:
-        if unit is None and rule.kind == "equal":
-            out.error(
-                "DOC-AXIS", path, f"'{array.path}' has no axis '{ref}'.", _axes_hint(array.axes)
-            )
-            return None
-    found_a = tuple(u for u in units_a if u is not None)
-    found_b = tuple(u for u in units_b if u is not None)
-    if rule.kind == "equal":
-        size_a, size_b = (math.prod(u.size for u in us) for us in (found_a, found_b))
-        if size_a != size_b:
-            out.error(
-                "DOC-SIZES",
-                path,
-                f"'{rule}' joins {size_a} indices with {size_b}.",
-                "Both sides must have the same number of indices.",
-            )
-            return None
-        return Relation("equal", found_a, found_b)
-    if rule.kind == "any" and len(found_a) + len(found_b) > 0:
-        return Relation("any", found_a, found_b)
-    for ref, left, right in zip(rule.a, units_a, units_b, strict=True):
-        if left is None or right is None or left.key != right.key or left.key not in shared:
-            out.error(
-                "DOC-AXIS",
-                path,
-                f"'{rule}' needs an axis that both ends share; '{ref}' is none.",
-                _axes_hint(tuple(axis for axis in a.axes if axis.key in shared)),
-            )
-            return None
-    if rule.kind in ("next", "adjacent") and len(found_a) != 1:
-        out.error(
-            "DOC-RULE", path, f"'{rule}' names {len(found_a)} axes.", "Name one axis per rule."
-        )
-        return None
-    if rule.kind == "other" and len(found_a) != 1:
-        out.error(
-            "DOC-RULE",
-            path,
-            f"'{rule}' names {len(found_a)} axes.",
-            "Use 'differ' for several axes.",
-        )
-        return None
-    return Relation(rule.kind, found_a, found_b)
-
-
-def partners(relation: Relation) -> int:
-    """Return how many b-digits one a-digit is related to, at most (inner elements of a line)."""
-    n = math.prod(u.size for u in relation.a)
-    match relation.kind:
-        case "same" | "equal":
-            return 1
-        case "any":
-            return math.prod(u.size for u in relation.b)
-        case "other" | "differ":
-            return n - 1
-        case "next" | "adjacent":
-            return min(2, n - 1)
-    raise AssertionError(relation.kind)
-
-
-def relation_pairs(relation: Relation) -> int:
-    """Return the number of ordered digit pairs for which the relation holds."""
-    n = math.prod(u.size for u in relation.a)
-    if relation.kind == "any":
-        return n * math.prod(u.size for u in relation.b)
-    if relation.kind == "adjacent":
-        return 2 * (n - 1)
-    return n * partners(relation)
-
-
-def includes_itself(join: Join) -> bool:
-    """Return whether the relations of a self-join hold between an element and itself."""
-    return all(r.kind in ("same", "any", "equal") for r in join.relations)
-
-
-def pair_count(join: Join, arrays: list[Array] | tuple[Array, ...]) -> int:
-    """Return the pairs of elements that the join links, guards and `group.count` aside."""
-    if join.group.pairs is not None:
-        outer = math.prod(arrays[join.a].shape[: join.outer])
-        return outer * sum(pair.count for pair in join.group.pairs)
-    ordered = math.prod(relation_pairs(relation) for relation in join.relations)
-    if not join.is_self:
-        return ordered
-    if any(r.kind == "equal" for r in join.relations):
-        # Holds either way: the pair count of a transposing self-join is left to enumeration.
-        return max(1, ordered // 2)
-    if includes_itself(join):
-        ordered -= arrays[join.a].size
-    return ordered // 2
-
-
-def degree(join: Join, side: Literal["a", "b"]) -> int:
-    """Return the most links of the join at one element of one end, guards aside.
-
-    Parameters
-    ----------
-    join
-        A join made by rules or by pairs.
-    side
-        Which end.
-
-    Returns
-    -------
-    int
-        Parallel links counted.
-    """
-    if join.group.pairs is not None:
-        used: dict[tuple[int, ...], int] = {}
-        for pair in join.group.pairs:
-            ends = (pair.a, pair.b) if join.is_self else ((pair.a,) if side == "a" else (pair.b,))
-            for index in ends:
-                used[index] = used.get(index, 0) + pair.count * join.group.count
-        return max(used.values(), default=0)
-    total = join.group.count
-    for r in join.relations:
-        flipped = Relation(r.kind, r.b, r.a) if side == "b" else r
-        total *= partners(flipped)
-    if join.is_self and includes_itself(join):
-        total -= join.group.count
-    return total
-
-
-def design_error_if(issues: tuple[Issue, ...]) -> None:
-    """Raise a `DesignError` if any of the issues is an error."""
-    errors = [issue for issue in issues if issue.severity == "error"]
-    if errors:
-        raise DesignError(*errors)
-
-
-__all__ = [
-    "Array",
-    "AxisUse",
-    "Clause",
-    "Expansion",
-    "Item",
-    "Join",
-    "Presence",
-    "Relation",
-    "Unit",
-    "degree",
-    "expand",
-    "find_unit",
-    "pair_count",
-]

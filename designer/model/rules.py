@@ -10,10 +10,12 @@ from typing import Any
 
 from designer.issues import DesignError, Issue
 from designer.model import address
+from designer.model.arrays import Array, find_unit
 from designer.model.base import Frozen, Quantity
 from designer.model.design import Design, Placement, Scenario
 from designer.model.enumeration import TooManyPairs, pairs_of
-from designer.model.expansion import Array, Expansion, Join, degree, expand, find_unit
+from designer.model.expansion import Expansion, expand
+from designer.model.joins import Join, degree
 from designer.model.parts import ATTACH_KINDS, Medium, Rack, UnknownPart
 
 MAX_FRACTION = 1.0

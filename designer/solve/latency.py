@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from designer.solve.flow import FloatArray, Relay, Route
+from designer.solve.flow.flow import FloatArray, Relay, Route
 
 #: Latencies this close are one entry of the histogram. [s]
 RESOLUTION_S = 1e-13

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from designer.solve.cells import base_cells
-from designer.solve.classes import class_edges, class_space
 from designer.solve.compile.compiled import Compiled, ContentSpec, LinkSpec, MediumSpec, PlaneSpec
-from designer.solve.flow import FloatArray, IntArray
-from designer.solve.masks import TooLarge
-from designer.solve.unroll import group_pairs, present
-from designer.solve.view import View, ViewGroup
+from designer.solve.flow.cells import base_cells
+from designer.solve.flow.class_graph import class_edges, class_space
+from designer.solve.flow.flow import FloatArray, IntArray
+from designer.solve.flow.masks import TooLarge
+from designer.solve.flow.unroll import group_pairs, present
+from designer.solve.flow.view import View, ViewGroup
 
 MODULE_FORMS = frozenset({"pluggable"})
 CABLE_FORMS = frozenset({"dac", "acc", "aec", "aoc", "pluggable", "cpo", "fibre_patch"})

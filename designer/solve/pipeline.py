@@ -13,19 +13,19 @@ from collections.abc import Callable, Hashable
 from typing import Any, Literal
 
 from designer.issues import Issue
-from designer.solve import figures
-from designer.solve.classes import solve_classes, view_incidence
+from designer.solve.bandwidth import Throughput, injection
 from designer.solve.compile import Compiled, compile_design
 from designer.solve.compile.compiled import PlaneSpec
-from designer.solve.composite import solve_composite
-from designer.solve.flow import Cancelled, Flow, Incidence, TooLarge
-from designer.solve.general import element_incidence, solve_general, unroll
+from designer.solve.figures.assemble import assemble, timed
+from designer.solve.flow.classes import solve_classes, view_incidence
+from designer.solve.flow.composite import solve_composite
+from designer.solve.flow.flow import Cancelled, Flow, Incidence, TooLarge
+from designer.solve.flow.general import element_incidence, solve_general, unroll
+from designer.solve.flow.view import View
 from designer.solve.links import GroupUse, count_groups
-from designer.solve.network import Throughput, injection
 from designer.solve.planes import PlaneFigures, capacities, plane_figures
 from designer.solve.results import Results
 from designer.solve.rollup import roll_up
-from designer.solve.view import View
 
 Effort = Literal["live", "full"]
 MAX_REMEMBERED = 64
@@ -106,8 +106,8 @@ def solve(
         )
     composite = _composite(compiled, planes, engine, effort, memo, cancelled)
     power = roll_up(compiled, uses)
-    results = figures.assemble(compiled, planes, composite, uses, power, issues)
-    return figures.timed(results, time.perf_counter() - start)
+    results = assemble(compiled, planes, composite, uses, power, issues)
+    return timed(results, time.perf_counter() - start)
 
 
 def _flow(

@@ -9,11 +9,11 @@ from typing import Any, Literal
 import numpy as np
 
 from designer.issues import Issue
-from designer.solve.best import PROVED, best_rate, proved_bound
+from designer.solve.bandwidth import Throughput, group_loads, injection, throughput
 from designer.solve.compile.compiled import Compiled, LeafArray, LinkSpec, PlaneSpec
-from designer.solve.flow import FloatArray, Flow
+from designer.solve.flow.best import PROVED, best_rate, proved_bound
+from designer.solve.flow.flow import FloatArray, Flow
 from designer.solve.latency import UNKNOWN_LATENCY, Delays, LatencyFigures, latency
-from designer.solve.network import Throughput, group_loads, injection, throughput
 
 #: Endpoints × edges beyond which the general engine's bound is left to a full solve.
 LIVE_BOUND = 400_000

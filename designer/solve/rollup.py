@@ -14,9 +14,9 @@ import numpy as np
 
 from designer.issues import Issue
 from designer.solve.compile.compiled import Compiled, Known, RackSpec
-from designer.solve.flow import FloatArray
+from designer.solve.flow.flow import FloatArray
+from designer.solve.flow.masks import TooLarge, element_mask
 from designer.solve.links import GroupUse, containers, end_power_w
-from designer.solve.masks import TooLarge, element_mask
 from designer.solve.power import busbar_loss_w, psu_in_w
 from designer.solve.results import RackGroup
 

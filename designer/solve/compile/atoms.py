@@ -9,7 +9,8 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 
-from designer.model.expansion import Array, AxisKey, Clause, Join, Relation, Unit
+from designer.model.arrays import Array, AxisKey, Clause, Unit
+from designer.model.joins import Join, Relation
 
 #: A digit of an axis between two cuts: (axis identity, lower, upper).
 Atom = tuple[AxisKey, int, int]

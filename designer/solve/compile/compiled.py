@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from designer.issues import Issue
-from designer.solve.view import Digit, GuardSpec, View
+from designer.solve.flow.view import Digit, GuardSpec, View
 
 
 @dataclass(frozen=True, slots=True)

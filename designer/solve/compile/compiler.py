@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 
 from designer.issues import Issue
+from designer.model.arrays import Array, Clause, find_unit
 from designer.model.base import Quantity
 from designer.model.design import Design, Placement
-from designer.model.expansion import Array, Clause, Expansion, Join, find_unit
+from designer.model.expansion import Expansion
+from designer.model.joins import Join
 from designer.model.parts import (
     DEFAULT_FORWARDING,
     Accelerator,
@@ -36,8 +38,8 @@ from designer.solve.compile.compiled import (
 )
 from designer.solve.compile.presence import clause_spec, fault_clauses, guard_specs
 from designer.solve.compile.views import ViewInput, build_view
-from designer.solve.masks import TooLarge, element_mask
-from designer.solve.view import Digit
+from designer.solve.flow.masks import TooLarge, element_mask
+from designer.solve.flow.view import Digit
 
 #: Sides of practice.md 15: what no one cold-plates gives its heat to air.
 AIR_COOLED_KINDS = frozenset(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from designer.issues import DesignError
 from designer.model import address
+from designer.model.arrays import Array, Clause, Unit
 from designer.model.blocks import Block
-from designer.model.expansion import Array, Clause, Unit
 from designer.model.rules import is_below
-from designer.solve.view import ClauseSpec, GuardSpec
+from designer.solve.flow.view import ClauseSpec, GuardSpec
 
 
 def fault_clauses(

@@ -6,13 +6,15 @@ import itertools
 import math
 from dataclasses import dataclass
 
-from designer.model.expansion import Array, Clause, Expansion, Join, Unit
+from designer.model.arrays import Array, Clause, Unit
+from designer.model.expansion import Expansion
+from designer.model.joins import Join
 from designer.model.parts import ATTACH_KINDS
-from designer.solve.cells import base_digits, elementaries
 from designer.solve.compile.atoms import Atom, Atoms, analyse
 from designer.solve.compile.presence import clause_spec, guard_specs, marked_digits, split_digits
-from designer.solve.masks import admits, matches
-from designer.solve.view import (
+from designer.solve.flow.cells import base_digits, elementaries
+from designer.solve.flow.masks import admits, matches
+from designer.solve.flow.view import (
     DigitRelation,
     Elementary,
     Forward,

@@ -12,9 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from designer.model.address import find
+from designer.model.arrays import AxisUse, find_unit
 from designer.model.blocks import Block, Guard, Item
 from designer.model.design import Design
-from designer.model.expansion import AxisUse, Expansion, find_unit
+from designer.model.expansion import Expansion
 from designer.ui.canvas import arrange, words
 from designer.ui.canvas.geometry import (
     Caption,

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from designer.model.design import Design
-from designer.model.expansion import Expansion, Join
+from designer.model.expansion import Expansion
+from designer.model.joins import Join
 from designer.ui.canvas import labels, words
 from designer.ui.canvas.geometry import Bundle, Geometry, Grid, Plate, Point, Rect
 from designer.ui.canvas.labels import LABEL_H, LABEL_PX

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 
 from designer.issues import DesignError
+from designer.model.arrays import find_unit
 from designer.model.design import Design
 from designer.model.enumeration import pairs_of
-from designer.model.expansion import degree, expand, find_unit, pair_count
+from designer.model.expansion import expand
+from designer.model.joins import degree, pair_count
 from designer.model.rules import check, ports_used, require_valid
 from tests.building import axis, design, errors_of, group, item, only_join, pod, two_levels
 from tests.strategies import designs

@@ -9,9 +9,9 @@ import pytest
 
 from designer.model.design import Design
 from designer.model.rules import require_valid
-from designer.solve.classes import solve_classes
 from designer.solve.compile import compile_design
-from designer.solve.flow import Cancelled, Flow
+from designer.solve.flow.classes import solve_classes
+from designer.solve.flow.flow import Cancelled, Flow
 from designer.solve.results import Results
 from tests.unit.solve.build import (
     RATE,

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from designer.model.design import Design
 from designer.export.tables import results_dict
+from designer.model.design import Design
 from designer.solve.results import Results
 from tests.unit.solve.build import (
     DESIGNS,
@@ -42,24 +42,8 @@ from tests.unit.solve.build import (
 REL = 1e-9
 
 #: Names that stay put: people script against them.
-GENERAL_IDS = """
-    chips.count chips.dies chips.bf16_flops_per_s chips.fp8_flops_per_s
-    memory.capacity_bytes memory.bandwidth_bytes_per_s
-    links.optical_modules links.cables links.length_m
-    power.it_w power.chips_w power.switches_w power.optics_w power.hosts_w power.other_w
-    power.conversion_loss_w power.external_w power.facility_w power.pue
-    cooling.liquid_heat_w cooling.air_heat_w cooling.flow_m3_per_s cooling.hottest_chip_c
-    cooling.throttle_fraction
-    reliability.mtti_s reliability.goodput_fraction
-    cost.capex_usd cost.usd_per_year cost.usd_per_chip_hour
-""".split()
-PLANE_IDS = """
-    network.{}.domain_chips network.{}.connected_fraction network.{}.injection_bytes_per_s
-    network.{}.all_to_all_bytes_per_s network.{}.all_to_all_best_bytes_per_s
-    network.{}.bisection_bytes_per_s network.{}.oversubscription
-    network.{}.diameter_hops network.{}.mean_hops
-    latency.{}.mean_s latency.{}.p50_s latency.{}.p99_s latency.{}.max_s
-""".split()
+GENERAL_IDS = ["chips.count", "chips.dies", "chips.bf16_flops_per_s", "chips.fp8_flops_per_s", "memory.capacity_bytes", "memory.bandwidth_bytes_per_s", "links.optical_modules", "links.cables", "links.length_m", "power.it_w", "power.chips_w", "power.switches_w", "power.optics_w", "power.hosts_w", "power.other_w", "power.conversion_loss_w", "power.external_w", "power.facility_w", "power.pue", "cooling.liquid_heat_w", "cooling.air_heat_w", "cooling.flow_m3_per_s", "cooling.hottest_chip_c", "cooling.throttle_fraction", "reliability.mtti_s", "reliability.goodput_fraction", "cost.capex_usd", "cost.usd_per_year", "cost.usd_per_chip_hour"]
+PLANE_IDS = ["network.{}.domain_chips", "network.{}.connected_fraction", "network.{}.injection_bytes_per_s", "network.{}.all_to_all_bytes_per_s", "network.{}.all_to_all_best_bytes_per_s", "network.{}.bisection_bytes_per_s", "network.{}.oversubscription", "network.{}.diameter_hops", "network.{}.mean_hops", "latency.{}.mean_s", "latency.{}.p50_s", "latency.{}.p99_s", "latency.{}.max_s"]
 DISTRIBUTIONS = ("network.{}.hops", "latency.{}.path_s")
 UNITS = {
     "bytes_per_s": "B/s",

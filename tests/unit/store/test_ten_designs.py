@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from designer.model.address import element_address, find, flat_index
+from designer.model.arrays import Array
 from designer.model.enumeration import pairs_of
-from designer.model.expansion import Array, Expansion, Join, expand, pair_count
+from designer.model.expansion import Expansion, expand
+from designer.model.joins import Join, pair_count
 from designer.model.rules import check, ports_used
 from designer.store.document import Document, load, loads, to_text
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from designer.solve.view import Elementary, Space
+from designer.solve.flow.view import Elementary, Space
 
 IntArray = NDArray[np.int64]
 

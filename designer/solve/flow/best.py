@@ -15,8 +15,8 @@ from collections.abc import Callable, Collection
 
 import numpy as np
 
-from designer.solve.flow import Cancelled, FloatArray, Flow, IntArray, Task
-from designer.solve.network import Throughput
+from designer.solve.bandwidth import Throughput
+from designer.solve.flow.flow import Cancelled, FloatArray, Flow, IntArray, Task
 
 #: Routed and bound count as equal within this.
 PROVED = 1e-9

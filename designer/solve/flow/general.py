@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from designer.solve import masks
-from designer.solve.classes import chip_attach, sides
-from designer.solve.flow import (
+from designer.solve.flow import masks
+from designer.solve.flow.class_graph import chip_attach, sides
+from designer.solve.flow.families import Families
+from designer.solve.flow.flow import (
     Cancelled,
     Flow,
     Incidence,
@@ -23,11 +24,13 @@ from designer.solve.flow import (
     Task,
     TooLarge,
 )
-from designer.solve.routing import Graph, Routing, hop_histogram, route, task
-from designer.solve.unroll import present, unrolled_links
-from designer.solve.view import View
+from designer.solve.flow.routing import Graph, Routing, hop_histogram, route, task
+from designer.solve.flow.unroll import present, unrolled_links
+from designer.solve.flow.view import View
 
 MAX_ELEMENTS = 20_000
+
+
 #: Endpoints × directed links the engine takes on; about half a minute here.
 MAX_WORK = 600_000_000
 
@@ -280,24 +283,3 @@ def _split(
             owner[edges] = row[families.find(target)]
     out[owner, np.arange(len(total))] = total
     return out
-
-
-class Families:
-    """Union-find over elements that reach each other."""
-
-    def __init__(self, n: int) -> None:
-        self._parent = list(range(n))
-
-    def find(self, x: int) -> int:
-        """Return the representative of an element's component."""
-        parent = self._parent
-        while parent[x] != x:
-            parent[x] = parent[parent[x]]
-            x = parent[x]
-        return x
-
-    def join(self, one: int, others: IntArray) -> None:
-        """Put elements into one component."""
-        root = self.find(one)
-        for other in others.tolist():
-            self._parent[self.find(other)] = root

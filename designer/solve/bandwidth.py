@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from designer.solve.flow import FloatArray, Flow, Incidence
+from designer.solve.flow.flow import FloatArray, Flow, Incidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from designer.solve.flow import FloatArray, IntArray, Route, Task
+from designer.solve.flow.flow import FloatArray, IntArray, Route, Task
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ import math
 
 import numpy as np
 
-from designer.solve.flow import IntArray
-from designer.solve.masks import TooLarge, element_mask
-from designer.solve.view import Digit, DigitRelation, View, ViewGroup
+from designer.solve.flow.flow import IntArray
+from designer.solve.flow.masks import TooLarge, element_mask
+from designer.solve.flow.view import Digit, DigitRelation, View, ViewGroup
 
 MAX_LINKS = 6_000_000
 

@@ -1,105 +1,34 @@
-"""The composite plane ``all`` (rule S6): scale-up where it connects, else scale-out, else relay.
-
-A pair that neither plane connects goes from the source over scale-up to those chips of its own
-domain that have a minimal scale-out path to the target, equally split over them, and on from there.
-"""
+"""The composite on classes: exact for unordered spaces (see `designer.solve.flow.composite`)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from designer.solve.cells import base_digits
-from designer.solve.classes import (
-    Catalogue,
+from designer.solve.flow.cells import base_digits
+from designer.solve.flow.class_graph import (
     ClassEdges,
     ClassSpace,
     TargetClass,
-    base_of,
-    catalogue,
     class_edges,
     class_graph,
-    class_incidence,
     class_space,
-    edge_codes,
     ravel,
 )
-from designer.solve.flow import (
+from designer.solve.flow.classes import Catalogue, base_of, catalogue, class_incidence, edge_codes
+from designer.solve.flow.flow import (
     Cancelled,
     FloatArray,
     Flow,
     IntArray,
     Orbits,
-    Relay,
-    Route,
     TooLarge,
 )
-from designer.solve.general import Families, Unrolled, element_incidence, unroll
-from designer.solve.routing import Graph, Routing, distances, hop_histogram, route
-from designer.solve.view import Space, View
-
-UP, OUT = 0, 1
-
-
-@dataclass(slots=True)
-class _Ledger:
-    """Sums over targets."""
-
-    total: FloatArray
-    rows: dict[int, int]
-    hops: dict[int, int] = field(default_factory=dict)
-    routes: list[Route] = field(default_factory=list)
-    relays: list[Relay] = field(default_factory=list)
-
-
-def solve_composite(view: View, cancelled: Callable[[], bool] = lambda: False) -> Flow:
-    """Route all-to-all traffic over two layers.
-
-    Parameters
-    ----------
-    view
-        Layer 0 is scale-up, layer 1 scale-out.
-    cancelled
-        Asked between targets.
-
-    Raises
-    ------
-    TooLarge
-        If neither classes nor the unrolled graph can be worked on.
-    """
-    try:
-        if view.irregular:
-            raise TooLarge(view.irregular)
-        return _by_classes(view, cancelled)
-    except TooLarge:
-        return _by_elements(view, cancelled)
-
-
-class _Reach:
-    """Ordered pairs by source, and which nodes (classes or elements) belong together."""
-
-    def __init__(self, nodes: int) -> None:
-        self.nodes = nodes
-        self.families = Families(nodes)
-        self.pairs: dict[int, int] = {}
-
-    def add(self, source: int, target: int, pairs: int) -> None:
-        """Note that pairs from a source to a target are connected."""
-        if pairs:
-            self.pairs[source] = self.pairs.get(source, 0) + pairs
-            self.families.join(target, np.array([source]))
-
-    def rows(self) -> dict[int, int]:
-        """Return the family number of each node that sends or receives."""
-        names = sorted({self.families.find(node) for node in self.pairs})
-        number = {name: k for k, name in enumerate(names)}
-        leaders = ((node, self.families.find(node)) for node in range(self.nodes))
-        return {node: number[leader] for node, leader in leaders if leader in number}
-
-
-# -- classes ---------------------------------------------------------------------------------
+from designer.solve.flow.relay import OUT, UP, Ledger, Reach, Waiting, peers
+from designer.solve.flow.routing import Graph, Routing, distances, hop_histogram, route
+from designer.solve.flow.view import Space, View
 
 
 @dataclass(slots=True)
@@ -142,7 +71,7 @@ def _look(view: View, known: Catalogue, target: TargetClass) -> _Seen:
     return _Seen(target, space, orbit, graphs, dist, np.flatnonzero(mask))
 
 
-def _by_classes(view: View, cancelled: Callable[[], bool]) -> Flow:
+def by_classes(view: View, cancelled: Callable[[], bool]) -> Flow:
     known = catalogue(view)
     seen = []
     for target in known.targets:
@@ -158,10 +87,10 @@ def _by_classes(view: View, cancelled: Callable[[], bool]) -> Flow:
         up_demand[name][look.sources[look.direct]] = 1.0
         out_demand[name] = np.zeros(nodes)
         out_demand[name][look.sources[look.outward]] = 1.0
-    waiting: list[_Waiting] = []
+    waiting: list[Waiting] = []
     for look in seen:
         waiting += _relay_demands(view, known, look, up_demand, out_demand)
-    reach = _Reach(known.base.offset[-1])
+    reach = Reach(known.base.offset[-1])
     for look in seen:
         connected = look.sources[look.direct | look.outward]
         for node in connected.tolist():
@@ -173,7 +102,7 @@ def _by_classes(view: View, cancelled: Callable[[], bool]) -> Flow:
     for wait in waiting:
         reach.add(wait.source, wait.legs[0][3], wait.pairs)
     rows = reach.rows()
-    ledger = _Ledger(np.zeros((max(len(set(rows.values())), 1), len(known.codes))), rows)
+    ledger = Ledger(np.zeros((max(len(set(rows.values())), 1), len(known.codes))), rows)
     routed: dict[tuple[int, int], Routing] = {}
     for look in seen:
         for layer, demands in ((UP, up_demand), (OUT, out_demand)):
@@ -188,7 +117,7 @@ def _route_layer(
     known: Catalogue,
     layer: int,
     demands: dict[int, FloatArray],
-    ledger: _Ledger,
+    ledger: Ledger,
     routed: dict[tuple[int, int], Routing],
 ) -> None:
     name = base_of(known, look.target)
@@ -209,33 +138,13 @@ def _route_layer(
         ledger.routes.append(only.as_route(look.target.size))
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A relayed class of pairs whose legs are known, but not yet their routes."""
-
-    pairs: int
-    source: int
-    legs: tuple[tuple[float, int, int, int, int], ...]
-
-    def resolve(self, routed: dict[tuple[int, int], Routing], hops: dict[int, int]) -> Relay:
-        rows, shortest = [], None
-        for share, up_target, source, out_target, chip in self.legs:
-            up, out = routed[UP, up_target], routed[OUT, out_target]
-            far = int(up.dist[source] - up.uncounted[source] + out.dist[chip] - out.uncounted[chip])
-            shortest = far if shortest is None else min(shortest, far)
-            rows.append((share, up.as_route(1), source, out.as_route(1), chip))
-        assert shortest is not None
-        hops[shortest] = hops.get(shortest, 0) + self.pairs
-        return Relay(self.pairs, tuple(rows))
-
-
 def _relay_demands(
     view: View,
     known: Catalogue,
     look: _Seen,
     up_demand: dict[int, FloatArray],
     out_demand: dict[int, FloatArray],
-) -> list[_Waiting]:
+) -> list[Waiting]:
     needy = look.sources[~look.direct & ~look.outward]
     if not len(needy):
         return []
@@ -275,7 +184,7 @@ def _one_source(
     out_name: int,
     up_demand: dict[int, FloatArray],
     out_demand: dict[int, FloatArray],
-) -> list[_Waiting]:
+) -> list[Waiting]:
     base = class_space(refined, None)
     array = int(np.searchsorted(base.offset, number, side="right") - 1)
     cell = np.unravel_index(number - base.offset[array], base.shape[array] or (1,))
@@ -306,7 +215,7 @@ def _one_source(
         flow = share * sources * look.target.size
         up_demand[up_name][source_node] += flow / pairs
         legs.append((share, up_name, source_node, out_name, relay_node))
-    return [_Waiting(sources * look.target.size, int(look.space.base[node]), tuple(legs))]
+    return [Waiting(sources * look.target.size, int(look.space.base[node]), tuple(legs))]
 
 
 def _endpoint_mask(view: View, space: ClassSpace) -> np.ndarray:
@@ -442,7 +351,7 @@ def _old_base(around: ClassSpace, to_base: dict[int, IntArray], s: int, cell: in
 
 
 def _class_flow(
-    view: View, known: Catalogue, seen: list[_Seen], reach: _Reach, ledger: _Ledger
+    view: View, known: Catalogue, seen: list[_Seen], reach: Reach, ledger: Ledger
 ) -> Flow:
     size = {base_of(known, look.target): look.target.size for look in seen}
     # By symmetry every element of a class reaches equally many.
@@ -453,7 +362,7 @@ def _class_flow(
         endpoints=sum(t.size for t in known.targets),
         connected_pairs=sum(reach.pairs.values()),
         domain=min(each.values(), default=-1) + 1,
-        peers=_peers(each, ledger.rows),
+        peers=peers(each, ledger.rows),
         hops=tuple(sorted(ledger.hops.items())),
         orbits=Orbits(known.group, known.direction, known.links, ledger.total),
         incidence=class_incidence(view, known),
@@ -462,112 +371,3 @@ def _class_flow(
         isolated=sum(n for name, n in size.items() if not each[name]),
         classes=max((look.space.offset[-1] for look in seen), default=0),
     )
-
-
-def _peers(each: dict[int, int], rows: dict[int, int]) -> tuple[int, ...]:
-    """Return the smallest number of peers in each family."""
-    least: dict[int, int] = {}
-    for node, row in rows.items():
-        if each.get(node):
-            least[row] = min(each[node], least.get(row, each[node]))
-    return tuple(least[row] for row in sorted(least))
-
-
-# -- elements --------------------------------------------------------------------------------
-
-
-def _by_elements(view: View, cancelled: Callable[[], bool]) -> Flow:
-    net = unroll(view)
-    ends = net.endpoints
-    n = len(ends)
-    position = np.full(net.elements, -1)
-    position[ends] = np.arange(n)
-    far = np.zeros((2, n, n), dtype=np.int64)
-    for k, target in enumerate(ends.tolist()):
-        if cancelled():
-            raise Cancelled
-        for layer in (UP, OUT):
-            far[layer, :, k] = distances(net.graphs[layer], target)[ends]
-    np.fill_diagonal(far[UP], 0)
-    np.fill_diagonal(far[OUT], 0)
-    direct = far[UP] > 0
-    outward = ~direct & (far[OUT] > 0)
-    np.fill_diagonal(outward, val=False)
-    demand = np.stack([direct, outward]).astype(np.float64)
-    relays = _element_relays(direct, outward, far, demand)
-    reach = _element_reach(net, direct | outward, relays)
-    rows = reach.rows()
-    ledger = _Ledger(np.zeros((max(len(set(rows.values())), 1), len(net.links))), rows)
-    sizes = np.ones(net.elements, dtype=np.int64)
-    routed: dict[tuple[int, int], Routing] = {}
-    keep_routes = bool(relays)
-    for k, target in enumerate(ends.tolist()):
-        for layer, straight in ((UP, direct), (OUT, outward)):
-            others = ends[far[layer, :, k] > 0]
-            routing = route(
-                net.graphs[layer], target, others, sizes, demand[layer, position[others], k]
-            )
-            row = rows.get(target)
-            if row is not None:
-                np.add.at(ledger.total[row], routing.edge, routing.flow)
-            if keep_routes:
-                routed[layer, k] = routing
-            only = route(net.graphs[layer], target, ends[straight[:, k]], sizes)
-            if len(only.sources):
-                hop_histogram(only, 1, ledger.hops)
-                ledger.routes.append(only.as_route(1))
-    for s, t, chosen in relays:
-        legs = tuple((1.0 / len(chosen), r, int(ends[s]), t, int(ends[r])) for r in chosen)
-        ledger.relays.append(_Waiting(1, int(ends[s]), legs).resolve(routed, ledger.hops))
-    return _element_flow(view, net, reach, ledger)
-
-
-def _element_relays(
-    direct: np.ndarray, outward: np.ndarray, far: IntArray, demand: FloatArray
-) -> list[tuple[int, int, list[int]]]:
-    n = len(direct)
-    relays = []
-    for s, t in zip(*np.nonzero(~direct & ~outward & ~np.eye(n, dtype=bool)), strict=True):
-        candidates = np.flatnonzero(direct[s] & (far[OUT, :, t] > 0))
-        if not len(candidates):
-            continue
-        reach = far[OUT, candidates, t]
-        chosen = candidates[reach == reach.min()]
-        demand[UP, s, chosen] += 1.0 / len(chosen)
-        demand[OUT, chosen, t] += 1.0 / len(chosen)
-        relays.append((int(s), int(t), [int(r) for r in chosen]))
-    return relays
-
-
-def _element_reach(
-    net: Unrolled, connected: np.ndarray, relays: list[tuple[int, int, list[int]]]
-) -> _Reach:
-    reach = _Reach(net.elements)
-    ends = net.endpoints
-    for s, t in zip(*np.nonzero(connected), strict=True):
-        reach.add(int(ends[s]), int(ends[t]), 1)
-    for s, t, _ in relays:
-        reach.add(int(ends[s]), int(ends[t]), 1)
-    return reach
-
-
-def _element_flow(view: View, net: Unrolled, reach: _Reach, ledger: _Ledger) -> Flow:
-    each = {int(end): reach.pairs.get(int(end), 0) for end in net.endpoints}
-    return Flow(
-        engine="general",
-        chips=net.chips,
-        endpoints=len(net.endpoints),
-        connected_pairs=sum(reach.pairs.values()),
-        domain=min(each.values(), default=-1) + 1,
-        peers=_peers(each, ledger.rows),
-        hops=tuple(sorted(ledger.hops.items())),
-        orbits=Orbits(net.group, net.direction, net.working_links, ledger.total),
-        incidence=element_incidence(view, net),
-        routes=tuple(ledger.routes),
-        relays=tuple(ledger.relays),
-        isolated=sum(1 for n in each.values() if not n),
-        classes=net.elements,
-    )
-
-
-__all__ = ["solve_composite"]

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from designer.solve.view import ClauseSpec, GuardSpec
+from designer.solve.flow.view import ClauseSpec, GuardSpec
 
 MAX_MASK = 20_000_000
 

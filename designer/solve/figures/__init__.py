@@ -1,0 +1,1 @@
+"""From stage results to metrics with basis and why."""

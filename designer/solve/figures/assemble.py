@@ -1,0 +1,77 @@
+"""Put the stages' results together: metrics with basis and why, distributions, issues."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from designer.issues import SEVERITY_ORDER, Issue
+from designer.solve.compile.compiled import Compiled
+from designer.solve.figures.book import Book
+from designer.solve.figures.chips import write_chips
+from designer.solve.figures.facility import write_cooling, write_power
+from designer.solve.figures.links import group_rows, write_links
+from designer.solve.figures.network import write_mismatches, write_plane
+from designer.solve.links import GroupUse
+from designer.solve.planes import PlaneFigures
+from designer.solve.results import Results
+from designer.solve.rollup import PowerResult
+
+#: Metrics of the results format that this version does not compute yet, with unit and reason.
+NOT_COMPUTED: dict[str, tuple[str, str]] = {
+    "power.facility_w": ("W", "needs the facility model"),
+    "power.pue": ("1", "needs the facility model"),
+    "cooling.hottest_chip_c": ("degC", "needs the cold-plate model"),
+    "cooling.throttle_fraction": ("1", "needs the cold-plate model"),
+    "reliability.mtti_s": ("s", "needs the reliability model"),
+    "reliability.goodput_fraction": ("1", "needs the reliability model"),
+    "cost.capex_usd": ("USD", "needs the cost model"),
+    "cost.usd_per_year": ("USD", "needs the cost model"),
+    "cost.usd_per_chip_hour": ("USD", "needs the cost model"),
+}
+
+
+def assemble(
+    compiled: Compiled,
+    planes: list[PlaneFigures],
+    composite: PlaneFigures | None,
+    uses: tuple[GroupUse, ...],
+    power: PowerResult,
+    issues: list[Issue],
+) -> Results:
+    """Build the results of one solve."""
+    book = Book()
+    distributions: dict[str, tuple[tuple[float, int], ...]] = {}
+    write_chips(compiled, book)
+    shown = [*planes, *([composite] if composite is not None else [])]
+    for figure in shown:
+        write_plane(compiled, figure, book)
+        name = figure.name
+        if figure.flow is not None:
+            distributions[f"network.{name}.hops"] = tuple(
+                (float(h), c) for h, c in figure.flow.hops
+            )
+            distributions[f"latency.{name}.path_s"] = figure.latency.distribution
+        book.issues += figure.issues
+    write_mismatches(compiled, planes, book)
+    write_links(compiled, uses, book)
+    write_power(compiled, power, book)
+    write_cooling(compiled, power, book)
+    for metric_id, (unit, reason) in NOT_COMPUTED.items():
+        book.unknown(metric_id, unit, reason, "It comes with a later version.")
+    every = [*issues, *book.issues, *power.issues]
+    every.sort(key=lambda issue: SEVERITY_ORDER[issue.severity])
+    return Results(
+        metrics=MappingProxyType(book.metrics),
+        distributions=MappingProxyType(distributions),
+        link_groups=group_rows(compiled, planes, uses),
+        issues=tuple(dict.fromkeys(every)),
+        racks=power.racks,
+        engines=MappingProxyType({f.name: f.flow.engine if f.flow else "none" for f in shown}),
+        complete=not any(f.best.waiting for f in shown),
+    )
+
+
+def timed(results: Results, seconds: float) -> Results:
+    """Return the results with their solve time."""
+    return replace(results, solve_seconds=seconds)

@@ -1,0 +1,34 @@
+"""The book in which stages write metrics and issues."""
+
+from __future__ import annotations
+
+from designer.issues import Issue, Severity
+from designer.solve.results import Basis, Metric, Why
+
+
+class Book:
+    """Collects metrics and issues."""
+
+    def __init__(self) -> None:
+        self.metrics: dict[str, Metric] = {}
+        self.issues: list[Issue] = []
+
+    def add(
+        self,
+        metric_id: str,
+        value: float | None,
+        unit: str,
+        basis: Basis = "exact",
+        why: Why | None = None,
+        *,
+        calibrated: bool = False,
+    ) -> None:
+        self.metrics[metric_id] = Metric(metric_id, value, unit, basis, calibrated, why or Why())
+
+    def unknown(
+        self, metric_id: str, unit: str, reason: str, hint: str = "", severity: Severity = "info"
+    ) -> None:
+        self.add(metric_id, None, unit, why=Why(text=f"Unknown: {reason}."))
+        self.issues.append(
+            Issue("MET-UNKNOWN", severity, metric_id, f"Not computed: {reason}.", hint)
+        )

@@ -1,0 +1,234 @@
+"""Bandwidth, hops and latency of one plane."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from designer.issues import Issue
+from designer.solve.bandwidth import mean_hops
+from designer.solve.compile.compiled import Compiled
+from designer.solve.figures.book import Book
+from designer.solve.planes import PlaneFigures
+from designer.solve.results import Input, Why
+
+
+def write_plane(compiled: Compiled, figure: PlaneFigures, book: Book) -> None:
+    name, flow = figure.name, figure.flow
+    net = f"network.{name}"
+    if flow is None or flow.endpoints == 0:
+        reason = figure.reason or f"no accelerator has a link on plane '{name}'"
+        for tail, unit in _PLANE_METRICS:
+            book.unknown(f"{net}.{tail}", unit, reason)
+        for tail in ("mean_s", "p50_s", "p99_s", "max_s"):
+            book.unknown(f"latency.{name}.{tail}", "s", reason)
+        return
+    alive = sum(a.alive for a in compiled.arrays if a.kind == "accelerator")
+    pairs = alive * (alive - 1)
+    book.add(
+        f"{net}.domain_chips",
+        flow.domain,
+        "count",
+        why=Why("accelerators in the smallest connected component"),
+    )
+    book.add(
+        f"{net}.connected_fraction",
+        flow.connected_pairs / pairs if pairs else None,
+        "1",
+        why=Why(
+            "connected ordered pairs / n (n − 1)",
+            (
+                Input("connected pairs", float(flow.connected_pairs), "count"),
+                Input("accelerators", float(alive), "count"),
+            ),
+        ),
+    )
+    book.add(
+        f"{net}.injection_bytes_per_s",
+        figure.injection,
+        "B/s",
+        why=_injection_why(compiled, figure),
+    )
+    _throughput(compiled, figure, book)
+    hops = [h for h, _ in flow.hops]
+    book.add(
+        f"{net}.diameter_hops",
+        max(hops) if hops else None,
+        "count",
+        why=Why("largest number of links on a minimal path"),
+    )
+    book.add(
+        f"{net}.mean_hops", mean_hops(flow), "count", why=Why("mean over connected ordered pairs")
+    )
+    for tail, unit in (("bisection_bytes_per_s", "B/s"), ("oversubscription", "1")):
+        book.unknown(
+            f"{net}.{tail}",
+            unit,
+            "the max-flow cut is not implemented",
+            "It comes with a later version.",
+        )
+    _latency(compiled, figure, book)
+
+
+_PLANE_METRICS = (
+    ("domain_chips", "count"),
+    ("connected_fraction", "1"),
+    ("injection_bytes_per_s", "B/s"),
+    ("all_to_all_bytes_per_s", "B/s"),
+    ("all_to_all_best_bytes_per_s", "B/s"),
+    ("bisection_bytes_per_s", "B/s"),
+    ("oversubscription", "1"),
+    ("diameter_hops", "count"),
+    ("mean_hops", "count"),
+)
+
+
+def _injection_why(compiled: Compiled, figure: PlaneFigures) -> Why:
+    rows = []
+    for k, number in enumerate(figure.plane.groups):
+        link = compiled.links[number]
+        kinds = (compiled.arrays[link.a].kind, compiled.arrays[link.b].kind)
+        if "accelerator" in kinds:
+            rows.append(
+                Input(
+                    f"{link.address} per link",
+                    link.capacity.value,
+                    "B/s",
+                    link.capacity.source,
+                    link.capacity.confidence,
+                )
+            )
+        del k
+    return Why(
+        "sum of the capacities of one endpoint's links on the plane, one direction", tuple(rows)
+    )
+
+
+def _throughput(compiled: Compiled, figure: PlaneFigures, book: Book) -> None:
+    net, flow, routed = f"network.{figure.name}", figure.flow, figure.routed
+    assert flow is not None and routed is not None
+    routed_id, best_id = f"{net}.all_to_all_bytes_per_s", f"{net}.all_to_all_best_bytes_per_s"
+    if routed.all_to_all is None:
+        lacking = [
+            compiled.links[n].address
+            for n, c in zip(figure.plane.groups, figure.capacity, strict=True)
+            if np.isnan(c)
+        ]
+        reason = (
+            f"the rate of {lacking[0]} is not known"
+            if lacking
+            else "no accelerator reaches another"
+        )
+        book.unknown(routed_id, "B/s", reason, "Fill it in." if lacking else "Wire the plane.")
+        book.unknown(best_id, "B/s", reason)
+        return
+    orbit = routed.bottleneck
+    group = int(flow.orbits.group[orbit])
+    link = compiled.links[figure.plane.groups[group]]
+    load = float(flow.orbits.load[routed.family][orbit])
+    peers = flow.peers[routed.family]
+    ends = (compiled.arrays[link.a].address, compiled.arrays[link.b].address)
+    start, end = ends[::-1] if flow.orbits.direction[orbit] else ends
+    why = Why(
+        "λ (n − 1), λ = min over directed link orbits of capacity / load; "
+        "minimal hops, equal split over links",
+        (
+            Input(
+                f"capacity of a link of {link.address}",
+                link.capacity.value,
+                "B/s",
+                link.capacity.source,
+                link.capacity.confidence,
+            ),
+            Input("its load for unit demand", load, "1"),
+            Input("peers", float(peers), "count"),
+        ),
+        limit=link.address,
+        text=f"Links from {start} to {end} are full first.",
+    )
+    book.add(routed_id, routed.all_to_all, "B/s", "exact", why)
+    _best(figure, book, best_id, why)
+
+
+def _best(figure: PlaneFigures, book: Book, best_id: str, why: Why) -> None:
+    best = figure.best
+    proof = {
+        "bound": "a cut through the bottleneck allows no more: equal split is optimal",
+        "programme": "optimum of the linear programme over all routings",
+    }.get(best.proved, "")
+    if best.all_to_all is not None:
+        book.add(
+            best_id,
+            best.all_to_all,
+            "B/s",
+            "exact",
+            replace(why, formula="best λ over all routings × (n − 1)", text=proof),
+        )
+        return
+    assert figure.routed is not None
+    if best.waiting:
+        book.unknown(best_id, "B/s", "the linear programme is still running")
+        return
+    text = "the linear programme is too large here"
+    if best.upper is not None:
+        text += f"; it lies between {figure.routed.all_to_all:.6g} and {best.upper:.6g} B/s"
+    book.unknown(best_id, "B/s", text)
+
+
+def _latency(compiled: Compiled, figure: PlaneFigures, book: Book) -> None:
+    times = figure.latency
+    why = Why(
+        "one way, unloaded, cut-through: links (length × propagation + electronics of both ends "
+        "+ FEC once per terminating hop) + nodes passed + message / slowest link; "
+        "mean over equal-split paths",
+        (
+            Input("message", compiled.conditions.message_bytes, "B"),
+            Input(
+                "FEC per terminating hop",
+                compiled.conditions.fec.value,
+                "s",
+                compiled.conditions.fec.source,
+                compiled.conditions.fec.confidence,
+            ),
+        ),
+    )
+    for tail in ("mean_s", "p50_s", "p99_s", "max_s"):
+        value = getattr(times, tail)
+        metric = f"latency.{figure.name}.{tail}"
+        if value is None:
+            reason = "a length, medium or latency on its paths is not given"
+            if figure.flow is not None and not figure.flow.connected_pairs:
+                reason = "no accelerator reaches another"
+            book.unknown(metric, "s", reason, "See the issues on latency.")
+        else:
+            book.add(metric, value, "s", "model", why)
+
+
+#: Injection and catalogue may differ by this share before an issue says so.
+CATALOGUE_TOLERANCE = 0.01
+
+
+def write_mismatches(compiled: Compiled, planes: list[PlaneFigures], book: Book) -> None:
+    for figure in planes:
+        if figure.injection is None or figure.plane.role not in ("scale_up", "scale_out"):
+            continue
+        if sum(p.plane.role == figure.plane.role for p in planes) > 1:
+            continue
+        for n in figure.plane.arrays:
+            array = compiled.arrays[n]
+            if array.chip is None:
+                continue
+            up = figure.plane.role == "scale_up"
+            known = array.chip.scale_up if up else array.chip.scale_out
+            if known.value and abs(figure.injection / known.value - 1) > CATALOGUE_TOLERANCE:
+                book.issues.append(
+                    Issue(
+                        "NET-INJECTION",
+                        "info",
+                        array.address,
+                        f"Its links on plane '{figure.name}' give {figure.injection / 1e9:,.4g} "
+                        f"GB/s one way; the catalogue says {known.value / 1e9:,.4g}.",
+                        "Check port count, lane rate and parallel links.",
+                    )
+                )
