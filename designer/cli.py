@@ -7,6 +7,7 @@ internal error.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -59,8 +60,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Exit code.
     """
     args = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show a sign shows a question mark.
+            stream.reconfigure(errors="replace")
     try:
-        return _dispatch(args)
+        code = _dispatch(args)
+        sys.stdout.flush()
     except DesignError as error:
         for issue in error.issues:
             print(f"error: {issue.sentence()}", file=sys.stderr)
@@ -77,6 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "error: this is a fault of the program; please report the lines above.", file=sys.stderr
         )
         return EXIT_INTERNAL
+    return code
 
 
 def main_gui() -> int:
@@ -252,7 +259,9 @@ def _other(own: str) -> Any:
 
 
 def _apply_edit(design: Design, text: str) -> Design:
-    place, eq, raw = text.rpartition("=") if text.count("=") == 1 else _split_edit(text)
+    # Indices such as node[node=3] hold an equals sign too: the value's own comes after the colon.
+    where, colon, rest = text.partition(":")
+    name, eq, raw = rest.partition("=")
     if not eq:
         raise refuse(
             "CLI-SET",
@@ -260,14 +269,7 @@ def _apply_edit(design: Design, text: str) -> Design:
             "An edit reads ADDRESS:PROPERTY=VALUE.",
             "For example --set pod.node:count=47.",
         )
-    return set_field(design, place.strip(), _value(raw.strip()))
-
-
-def _split_edit(text: str) -> tuple[str, str, str]:
-    # Indices such as node[node=3] hold an equals sign: the value's own comes after the colon.
-    head, colon, tail = text.rpartition(":")
-    name, eq, raw = tail.partition("=")
-    return f"{head}{colon}{name}", eq, raw
+    return set_field(design, f"{where}{colon}{name}".strip(), _value(raw.strip()))
 
 
 def _value(text: str) -> Any:

@@ -31,6 +31,8 @@ _RATES = (
     | _scaled("bit/s", 1 / 8)
     | _scaled("bps", 1 / 8)
     | _scaled("B/s")
+    | _scaled("Bps")
+    | {"mbps": 1.25e5, "gbps": 1.25e8, "tbps": 1.25e11}
     | _binary("B/s")
 )
 
@@ -102,6 +104,7 @@ LADDERS: dict[str, tuple[str, ...]] = {
 }
 
 _NUMBER = re.compile(r"^\s*([+-]?(?:\d[\d,_ ]*\d|\d)?(?:\.\d*)?(?:[eE][+-]?\d+)?)\s*(.*?)\s*$")
+_GROUPED = re.compile(r"^[+-]?\d{1,3}(?:[,_ ]\d{3})+(?:\.\d*)?(?:[eE][+-]?\d+)?$")
 
 
 class UnitError(ValueError):
@@ -153,8 +156,12 @@ def parse(text: str, unit: str, display: str = "") -> float:
     match = _NUMBER.match(text)
     if match is None or not match.group(1) or match.group(1) in "+-.":
         raise UnitError(f"'{text.strip()}' is not a number.")
+    digits_typed = match.group(1)
+    if re.search(r"[,_ ]", digits_typed) and not _GROUPED.match(digits_typed):
+        # A decimal comma read as a group would be wrong by powers of ten.
+        raise UnitError(f"'{digits_typed}' could mean two numbers; use a point for decimals.")
     try:
-        number = float(re.sub(r"[,_ ]", "", match.group(1)))
+        number = float(re.sub(r"[,_ ]", "", digits_typed))
     except ValueError as error:
         raise UnitError(f"'{text.strip()}' is not a number.") from error
     suffix = match.group(2)
@@ -163,8 +170,6 @@ def parse(text: str, unit: str, display: str = "") -> float:
         factor = spellings.get(display, 1.0) if display else 1.0
     elif suffix in spellings:
         factor = spellings[suffix]
-    elif suffix.lower() in {"gbps", "tbps", "mbps"} and unit == "B/s":
-        factor = spellings[suffix[0].upper() + "b/s"]
     else:
         known = ", ".join(LADDERS.get(unit, ()) or (unit,))
         raise UnitError(f"'{suffix}' does not measure this; type for example {known}.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -18,6 +18,8 @@ from designer.model.base import Frozen, Quantity
 from designer.model.blocks import Axis, Block, Item, LinkGroup
 from designer.model.design import Design
 from designer.model.parts import Part
+
+T = TypeVar("T")
 
 
 def edit_block(design: Design, block_id: str, change: Callable[[Block], Block]) -> Design:
@@ -34,52 +36,63 @@ def edit_item(design: Design, place: str, change: Callable[[Item], Item]) -> Des
     target = address.find(design.blocks, design.root, place)
     if target.item is None:
         raise refuse("EDT-ITEM", place, "There is no item at this address.", "Name an item.")
-    old = target.item
-    new = change(old)
+    old, new = target.item, _checked(change, target.item, place)
     if new == old:
         return design
-    return edit_block(
-        design,
-        target.block,
-        lambda b: b.replace(items=tuple(new if i is old else i for i in b.items)),
-    )
+
+    def swap(block: Block) -> Block:
+        return block.replace(items=tuple(new if item is old else item for item in block.items))
+
+    return edit_block(design, target.block, swap)
 
 
 def edit_link(design: Design, place: str, change: Callable[[LinkGroup], LinkGroup]) -> Design:
     """Return the design with the link group at an address changed."""
     target = address.find(design.blocks, design.root, place)
     if target.link is None:
-        raise refuse(
-            "EDT-LINK", place, "There is no link group at this address.", "Name a link group."
-        )
-    old = target.link
-    new = change(old)
+        text = "There is no link group at this address."
+        raise refuse("EDT-LINK", place, text, "Name a link group.")
+    old, new = target.link, _checked(change, target.link, place)
     if new == old:
         return design
-    return edit_block(
-        design,
-        target.block,
-        lambda b: b.replace(links=tuple(new if g is old else g for g in b.links)),
-    )
+
+    def swap(block: Block) -> Block:
+        return block.replace(links=tuple(new if link is old else link for link in block.links))
+
+    return edit_block(design, target.block, swap)
 
 
-def resize_axis(axis: Axis, size: int) -> Axis:
+def _checked(change: Callable[[T], T], old: T, place: str) -> T:
+    """Run a change; what the document's own types refuse becomes a `DesignError`."""
+    try:
+        return change(old)
+    except ValidationError as error:
+        raise _not_valid(error, place) from error
+
+
+def _not_valid(error: ValidationError, place: str) -> DesignError:
+    problem = error.errors(include_url=False, include_input=False)[0]
+    message = str(problem["msg"]).removeprefix("Value error, ").rstrip(".")
+    return refuse("EDT-VALUE", place, f"{message}.", "Correct the value.")
+
+
+def resize_axis(axis: Axis, size: int, place: str = "") -> Axis:
     """Return the axis with another size; a factored one changes its most significant factor."""
     if size == axis.size:
         return axis
     if not axis.factors:
-        return Axis(name=axis.name, size=size)
+        return axis.replace(size=size)
     inner = math.prod(f.size for f in axis.factors[1:])
     if size % inner:
         near = max(1, round(size / inner)) * inner
         raise refuse(
             "EDT-FACTORS",
-            axis.name,
+            place or axis.name,
             f"Axis '{axis.name}' is made of groups of {inner}; {size} does not divide.",
             f"Try {near}.",
         )
     first = axis.factors[0].replace(size=size // inner)
-    return Axis(name=axis.name, size=size, factors=(first, *axis.factors[1:]))
+    return axis.replace(size=size, factors=(first, *axis.factors[1:]))
 
 
 def set_count(design: Design, place: str, count: int, axis: str = "") -> Design:
@@ -113,7 +126,7 @@ def set_count(design: Design, place: str, count: int, axis: str = "") -> Design:
                 f"Say which one: {place}:axes.{names[0] if names else 'name'}.",
             )
         return item.replace(
-            axes=tuple(resize_axis(a, count) if a.name == name else a for a in item.axes)
+            axes=tuple(resize_axis(a, count, place) if a.name == name else a for a in item.axes)
         )
 
     return edit_item(design, place, change)
@@ -162,12 +175,14 @@ def set_part(design: Design, place: str, part_id: str, part: Part | None = None)
 
 def set_link_rate(design: Design, place: str, bytes_per_s: float | None) -> Design:
     """Configure the rate of a link group; None gives back the rate of its ends and medium."""
-    value = (
-        Quantity()
-        if bytes_per_s is None
-        else Quantity(value=bytes_per_s, source="user", note="set by hand")
-    )
-    return edit_link(design, place, lambda g: g.replace(link_bytes_per_s=value))
+
+    def change(group: LinkGroup) -> LinkGroup:
+        value = (
+            Quantity() if bytes_per_s is None else group.link_bytes_per_s.with_value(bytes_per_s)
+        )
+        return group.replace(link_bytes_per_s=value)
+
+    return edit_link(design, place, change)
 
 
 def set_field(design: Design, place: str, value: Any) -> Design:
@@ -199,9 +214,7 @@ def set_field(design: Design, place: str, value: Any) -> Design:
     try:
         return _set(design, place, where, name, value)
     except ValidationError as error:
-        problem = error.errors(include_url=False, include_input=False)[0]
-        message = str(problem["msg"]).removeprefix("Value error, ").rstrip(".")
-        raise refuse("EDT-VALUE", place, f"{message}.", "Correct the value.") from error
+        raise _not_valid(error, place) from error
 
 
 def _set(design: Design, place: str, where: str, name: str, value: Any) -> Design:
@@ -227,6 +240,8 @@ def _set(design: Design, place: str, where: str, name: str, value: Any) -> Desig
         for placement in design.placements:
             if placement.id == rest:
                 new = _with_field(placement, name.split("."), value, place)
+                if new is placement:
+                    return design
                 return design.replace(
                     placements=tuple(new if p is placement else p for p in design.placements)
                 )
@@ -247,7 +262,8 @@ def _set(design: Design, place: str, where: str, name: str, value: Any) -> Desig
 
 
 def _whole(value: Any, place: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not number or not math.isfinite(value) or value != int(value):
         raise refuse("EDT-VALUE", place, f"'{value}' is no whole number.", "Write for example 47.")
     return int(value)
 

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from designer.issues import DesignError, refuse
 from designer.model.blocks import Block, Item, LinkGroup
 
+#: Longer numbers are out of any range, and Python would not read them.
+MAX_DIGITS = 18
+MAX_INDEX = 10**MAX_DIGITS
 _SEGMENT = re.compile(r"^(\w[\w-]*)(?:\[([^\[\]]*)\])?$")
 
 
@@ -91,6 +94,8 @@ def find(blocks: dict[str, Block], root: str, address: str) -> Target:
             if item.block is None:
                 raise _unknown(address, segment, f"'{item.id}' holds a part, not a block.")
             block_id = item.block
+        if block_id not in blocks:
+            raise _unknown(address, segment, f"There is no block '{block_id}'.")
         block = blocks[block_id]
         name = match.group(1)
         item = block.item(name)
@@ -114,6 +119,7 @@ def _indices(address: str, item: Item, text: str | None) -> tuple[int | None, ..
     if text is None or not text.strip():
         return tuple(result)
     names = [axis.name for axis in item.axes]
+    given: set[int] = set()
     for position, piece in enumerate(text.split(",")):
         name, eq, number = piece.partition("=")
         if eq:
@@ -129,12 +135,20 @@ def _indices(address: str, item: Item, text: str | None) -> tuple[int | None, ..
                 f"'{item.id}' has {len(names)} axes, not {position + 1}.",
                 "Give one index per axis.",
             )
+        if axis in given:
+            raise refuse(
+                "ADR-INDEX",
+                address,
+                f"Axis '{names[axis]}' is given twice.",
+                "Give one index per axis.",
+            )
+        given.add(axis)
         number = number.strip()
         if number == "*":
             continue
         if not number.isdecimal():
             raise refuse("ADR-SYNTAX", address, f"'{number}' is no index.", "Use a number or *.")
-        value = int(number)
+        value = int(number) if len(number) < MAX_DIGITS else MAX_INDEX
         if value >= item.axes[axis].size:
             raise refuse(
                 "ADR-INDEX",

@@ -52,6 +52,7 @@ class _Builder(Findings):
     arrays: list[Array] = field(default_factory=list)
     joins: list[Join] = field(default_factory=list)
     by_path: dict[str, int] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
     paths: int = 0
 
 
@@ -172,6 +173,7 @@ def _walk(
                 f"This would be {size:,} elements; the limit is {MAX_ELEMENTS:,}.",
                 "Lower a count on the path.",
             )
+            out.refused.add(path)
             continue
         guards = presence
         if item.guard is not None:
@@ -185,6 +187,7 @@ def _walk(
                     f"There is no block '{item.block}'.",
                     "Name an existing block.",
                 )
+                out.refused.add(path)
                 continue
             _walk(out, item.block, path, here, guards, planes, external or item.external, depth + 1)
         else:
@@ -230,11 +233,19 @@ def _clause(out: _Builder, path: str, selection: Selection, axes: tuple[AxisUse,
     return Clause(tuple(terms))
 
 
+def is_below(path: str, item: str) -> bool:
+    """Return whether an item path is the item or lies inside it."""
+    return path == item or path.startswith(item + ".")
+
+
 def _resolve_join(out: _Builder, link: LinkGroup, prefix: str, path: str, outer: int) -> None:
     ends = []
     for end in (link.a, link.b):
         target = f"{prefix}.{end.item}" if prefix else end.item
         index = out.by_path.get(target)
+        if index is None and any(is_below(target, path) for path in out.refused):
+            # Said already: what stands there was refused itself.
+            return
         if index is None:
             out.error(
                 "DOC-ITEM",

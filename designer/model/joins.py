@@ -212,7 +212,12 @@ def _resolve_rule(
             )
             return None
         return Relation("equal", found_a, found_b)
-    if rule.kind == "any" and len(found_a) + len(found_b) > 0:
+    if rule.kind == "any":
+        for ref, left, right in zip(rule.a, units_a, units_b, strict=True):
+            if left is None and right is None:
+                hint = axes_hint(a.axes + b.axes)
+                out.error("DOC-AXIS", path, f"Neither end has an axis '{ref}'.", hint)
+                return None
         return Relation("any", found_a, found_b)
     for ref, left, right in zip(rule.a, units_a, units_b, strict=True):
         if left is None or right is None or left.key != right.key or left.key not in shared:

@@ -14,7 +14,7 @@ from designer.model.arrays import Array, find_unit
 from designer.model.base import Frozen, Quantity
 from designer.model.design import Design, Placement, Scenario
 from designer.model.enumeration import TooManyPairs, pairs_of
-from designer.model.expansion import Expansion, expand
+from designer.model.expansion import Expansion, expand, is_below
 from designer.model.joins import Join, degree
 from designer.model.parts import ATTACH_KINDS, Medium, Rack, UnknownPart
 
@@ -245,55 +245,79 @@ def _check_ports(design: Design, expansion: Expansion) -> Iterator[Issue]:
         port = part.port(port_id) if part is not None else None
         if port is None or used <= port.count:
             continue
-        if array.presence or any(
-            expansion.arrays[end].presence
-            for join in expansion.joins
-            if index in (join.a, join.b)
-            for end in (join.a, join.b)
-        ):
-            exact = _guarded_use(expansion, index, port_id, port.count)
-            if exact <= port.count:
-                continue
-        yield _error(
-            "NET-PORT-COUNT",
-            f"{design.root}.{array.path}",
-            f"{used:,} '{port_id}' ports are needed and {array.part} has {port.count:,}.",
-            "Use fewer parallel links, a lower count on the other end, or a part with more ports.",
-        )
+        needed = _exact_use(expansion, index, port_id, used)
+        if needed > port.count:
+            yield _error(
+                "NET-PORT-COUNT",
+                f"{design.root}.{array.path}",
+                f"{needed:,} '{port_id}' ports are needed and {array.part} has {port.count:,}.",
+                "Use fewer parallel links, a lower count on the other end, "
+                "or a part with more ports.",
+            )
 
 
 def ports_used(expansion: Expansion) -> dict[tuple[int, str], int]:
-    """Return the most ports used at one element, by array and port kind, guards aside."""
+    """Return the most ports used at one element, by array and port kind.
+
+    An upper bound where guards remove elements or wires are listed one by one.
+    """
     used: dict[tuple[int, str], int] = {}
     for join in expansion.joins:
-        ends = [(join.a, join.group.a.port, degree(join, "a"))]
-        if not join.is_self:
-            ends.append((join.b, join.group.b.port, degree(join, "b")))
-        for index, port_id, links in ends:
+        for index, port_id, links in _ends_used(join, expansion):
             used[index, port_id] = used.get((index, port_id), 0) + links
     return used
 
 
-def _guarded_use(expansion: Expansion, index: int, port_id: str, limit: int) -> int:
-    """Return the exact most ports used where guards remove elements; enumerates small arrays."""
+def _ends_used(join: Join, expansion: Expansion) -> list[tuple[int, str, int]]:
+    if not join.is_self:
+        return [
+            (join.a, join.group.a.port, degree(join, "a")),
+            (join.b, join.group.b.port, degree(join, "b")),
+        ]
+    if not _transposes(join):
+        return [(join.a, join.group.a.port, degree(join, "a"))]
+    try:
+        links = max(_used_by(join, join.a, expansion).values(), default=0)
+    except TooManyPairs:
+        links = degree(join, "a") + degree(join, "b")
+    return [(join.a, join.group.a.port, links)]
+
+
+def _transposes(join: Join) -> bool:
+    """Return whether the rule ties two axes of one array: it then holds either way."""
+    return join.is_self and any(r.kind == "equal" for r in join.relations)
+
+
+def _exact_use(expansion: Expansion, index: int, port_id: str, bound: int) -> int:
+    """Return the most ports used at one element, counted where the closed form is a bound."""
+    joins = [
+        join
+        for join in expansion.joins
+        if (index, port_id) in ((join.a, join.group.a.port), (join.b, join.group.b.port))
+    ]
+    ends = {end for join in joins for end in (join.a, join.b)}
+    listed = sum(join.group.pairs is not None for join in joins)
+    if not listed and not any(expansion.arrays[end].presence for end in ends):
+        return bound
     used: Counter[tuple[int, ...]] = Counter()
     try:
-        for join in expansion.joins:
-            for end, own in ((join.group.a.port, join.a), (join.group.b.port, join.b)):
-                if own != index or end != port_id:
-                    continue
-                for a, b, count in pairs_of(join, expansion.arrays):
-                    if join.is_self:
-                        used[a] += count
-                        used[b] += count
-                    else:
-                        used[a if own == join.a else b] += count
-                if join.is_self:
-                    break
+        for join in joins:
+            used += _used_by(join, index, expansion)
     except TooManyPairs:
-        # Too many to look at one by one: a guard can only lower the use, so give it the benefit.
-        return limit
+        # Too many to look at one by one: the bound is all there is, and it may be too high, so
+        # give the design the benefit of the doubt.
+        return 0
     return max(used.values(), default=0)
+
+
+def _used_by(join: Join, index: int, expansion: Expansion) -> Counter[tuple[int, ...]]:
+    """Count the links of a join at each element of one of its arrays."""
+    used: Counter[tuple[int, ...]] = Counter()
+    for a, b, count in pairs_of(join, expansion.arrays):
+        for end, element in ((join.a, a), (join.b, b)):
+            if end == index:
+                used[element] += count
+    return used
 
 
 def _check_placements(design: Design, expansion: Expansion) -> Iterator[Issue]:
@@ -349,11 +373,6 @@ def _check_table(placement: Placement, place: str, expansion: Expansion) -> Iter
                 f"of '{content.item}'.",
                 "List a rack per element.",
             )
-
-
-def is_below(path: str, item: str) -> bool:
-    """Return whether an item path is the item or lies inside it."""
-    return path == item or path.startswith(item + ".")
 
 
 def item_axes(array: Array, item: str) -> tuple[Any, ...]:

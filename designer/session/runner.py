@@ -6,6 +6,7 @@ dropped. What an edit may spend is decided by the predicted time of the class en
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 
@@ -15,6 +16,8 @@ from designer.solve.results import Results
 
 #: Predicted milliseconds up to which the solver runs within the edit itself (design.md, section 2).
 WITHIN_EDIT_MS = 5.0
+
+_log = logging.getLogger(__name__)
 
 Deliver = Callable[[Callable[[], None]], None]
 
@@ -41,8 +44,10 @@ class SolveRunner:
         self._on_results = on_results
         self._live = live
         self._memo = pipeline.Memo()
-        self._wanted: Design | None = None
         self._wake = threading.Condition()
+        self._wanted: Design | None = None
+        self._ready: tuple[Design, Results] | None = None
+        self._generation = 0
         self._thread: threading.Thread | None = None
         self._closed = False
         self._busy = False
@@ -51,17 +56,18 @@ class SolveRunner:
 
     @property
     def is_busy(self) -> bool:
-        """Whether numbers are still being worked out."""
+        """Whether numbers are still being worked out or handed over."""
         with self._wake:
-            return self._wanted is not None or self._busy
+            return self._wanted is not None or self._busy or self._ready is not None
 
     def request(self, design: Design) -> None:
-        """Solve a snapshot; an older request that has not begun is dropped."""
+        """Solve a snapshot; whatever was asked for before is given up."""
+        with self._wake:
+            self._generation += 1
+            self._wanted = self._ready = None
         if not self._live:
             self._on_results(design, pipeline.solve(design, memo=self._memo))
             return
-        with self._wake:
-            self._wanted = None
         if pipeline.predicted_ms(design, self._memo) <= WITHIN_EDIT_MS:
             results = pipeline.solve(design, memo=self._memo, effort="live")
             self._on_results(design, results)
@@ -78,42 +84,59 @@ class SolveRunner:
         while True:
             with self._wake:
                 self._wake.wait_for(lambda: self._wanted is not None or self._closed)
-                if self._closed:
+                if self._closed or self._wanted is None:
                     return
                 design, self._wanted, self._busy = self._wanted, None, True
-            try:
-                assert design is not None
-                results = pipeline.solve(design, memo=pipeline.Memo(), cancelled=self._is_stale)
-            except pipeline.Cancelled:
-                continue
-            finally:
-                with self._wake:
-                    self._busy = False
-                    self._wake.notify_all()
-            self.deliver(lambda d=design, r=results: self._hand_over(d, r))  # type: ignore[misc]
+                generation = self._generation
+            results = self._solve(design, generation)
+            with self._wake:
+                self._busy = False
+                current = generation == self._generation and not self._closed
+                if results is not None and current:
+                    self._ready = (design, results)
+                self._wake.notify_all()
+            if results is not None and current:
+                self.deliver(self._hand_over)
 
-    def _is_stale(self) -> bool:
+    def _solve(self, design: Design, generation: int) -> Results | None:
+        def given_up() -> bool:
+            with self._wake:
+                return generation != self._generation or self._closed
+
+        try:
+            return pipeline.solve(design, memo=pipeline.Memo(), cancelled=given_up)
+        except pipeline.Cancelled:
+            return None
+        except Exception:  # noqa: BLE001  whatever it is, it is logged
+            # The worker must live on; the numbers stay marked as older than the design.
+            _log.exception("the solver failed on a design")
+            return None
+
+    def _hand_over(self) -> None:
+        """Give what is ready to the owner; runs once, on whichever thread comes first."""
         with self._wake:
-            return self._wanted is not None or self._closed
-
-    def _hand_over(self, design: Design, results: Results) -> None:
+            ready, self._ready = self._ready, None
+        if ready is None:
+            return
         self.is_delivering = True
         try:
-            self._on_results(design, results)
+            self._on_results(*ready)
         finally:
             self.is_delivering = False
 
     def finish(self, timeout_s: float = 60.0) -> None:
-        """Wait until nothing is being worked out."""
+        """Wait until nothing is being worked out, and take over what is ready."""
         with self._wake:
             self._wake.wait_for(
                 lambda: self._closed or (self._wanted is None and not self._busy), timeout_s
             )
+        self._hand_over()
 
     def close(self) -> None:
         """End the worker; a run in progress is cancelled."""
         with self._wake:
             self._closed = True
+            self._ready = None
             self._wake.notify_all()
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join(timeout=10.0)

@@ -63,6 +63,7 @@ class Session:
         self._observers: list[Callable[[Event], None]] = []
         self._previous: Results | None = None
         self.results: Results | None = None
+        self._asked = document.design
         self._solved: Design | None = None
         self.runner = SolveRunner(self._on_results, live=live)
         self._solve()
@@ -87,7 +88,7 @@ class Session:
     @property
     def is_fresh(self) -> bool:
         """Whether `results` belong to the current document."""
-        return self._solved is self.design
+        return self._solved is self._asked
 
     @property
     def is_clean(self) -> bool:
@@ -156,20 +157,19 @@ class Session:
 
     def _changed(self, before: Design) -> None:
         changes = diff(before, self.design)
+        # Moving boxes on the canvas changes no number: what was asked for holds for both.
         if changes.is_physical:
-            self._previous = self.results if self._solved is before else self._previous
+            self._previous = self.results if self.is_fresh else self._previous
             self._solve()
-        elif self._solved is before:
-            # Moving boxes on the canvas changes no number: the results stay fresh.
-            self._solved = self.design
         self._tell(Event("design", changes))
         self._tell(Event("results"))
 
     def _solve(self) -> None:
+        self._asked = self.design
         self.runner.request(self.design)
 
     def _on_results(self, design: Design, results: Results) -> None:
-        if design is not self.design:
+        if design is not self._asked:
             return
         self.results = results
         self._solved = design

@@ -242,7 +242,9 @@ def _latency(
         capacities(compiled, plane),
         compiled.conditions.message_bytes,
     )
-    return latency(flow.routes, flow.relays, delays), missing
+    figures = latency(flow.routes, flow.relays, delays)
+    # What no path contains may be unknown.
+    return figures, missing if figures.mean_s is None else []
 
 
 def _link_s(link: LinkSpec) -> float:
@@ -284,11 +286,9 @@ def _best(
     work = flow.endpoints * len(flow.orbits.links) if flow.engine == "general" else 0
     if effort == "live" and work > LIVE_BOUND:
         return Best(waiting=True)
-    if routed.all_to_all == 0:
-        return Best()
     busy = [family for family, rate in enumerate(routed.rate) if rate is not None]
     upper = None
-    bound = proved_bound(flow, capacity, routed)
+    bound = proved_bound(flow, capacity, routed) if routed.all_to_all > 0 else None
     if bound is not None:
         upper = bound * flow.peers[routed.family]
         # The smallest component cannot do better, so the smallest value over all cannot either.

@@ -71,7 +71,7 @@ def roll_up(compiled: Compiled, uses: tuple[GroupUse, ...]) -> PowerResult:
         Link counts by group.
     """
     issues: list[Issue] = []
-    loads, unknown, no_liquid = _loads(compiled, uses, issues)
+    loads, lacking = _loads(compiled, uses, issues)
     external = sum(
         _total(load.part_w + load.optics_w, array.count, array.shape)
         for array, load in zip(compiled.arrays, loads, strict=True)
@@ -100,14 +100,16 @@ def roll_up(compiled: Compiled, uses: tuple[GroupUse, ...]) -> PowerResult:
     loss = it - placed_dc - loose_dc
     liquid = placed_liquid + loose_liquid
     calibrated = any(a.rated.calibrated for a in compiled.arrays if not a.external)
-    lost = unknown or _uncounted(uses)
+    counted = all(use.links is not None for use in uses)
+    known = counted and not lacking.inside
+    heat_known = known and not _no_liquid(compiled, issues)
     return PowerResult(
         by_bucket=buckets,
-        conversion_loss_w=None if lost else loss,
-        it_w=None if lost else it,
-        external_w=None if lost else external,
-        liquid_w=None if lost or no_liquid else liquid,
-        air_w=None if lost or no_liquid else it - liquid,
+        conversion_loss_w=loss if known else None,
+        it_w=it if known else None,
+        external_w=external if counted and not lacking.outside else None,
+        liquid_w=liquid if heat_known else None,
+        air_w=it - liquid if heat_known else None,
         racks=racks,
         issues=tuple(issues),
         unplaced_w=loose_dc,
@@ -115,45 +117,62 @@ def roll_up(compiled: Compiled, uses: tuple[GroupUse, ...]) -> PowerResult:
     )
 
 
-def _uncounted(uses: tuple[GroupUse, ...]) -> bool:
-    return any(use.links is None for use in uses)
+@dataclass(slots=True)
+class _Lacking:
+    """Whether a wattage is unknown, in scope and outside."""
+
+    inside: bool = False
+    outside: bool = False
+
+    def note(self, *, external: bool) -> None:
+        """Note one unknown wattage."""
+        self.outside |= external
+        self.inside |= not external
+
+
+def _no_liquid(compiled: Compiled, issues: list[Issue]) -> bool:
+    """Report liquid shares that are unknown where no measured share of the rack replaces them."""
+    measured = {
+        number
+        for rack in compiled.racks
+        if rack.liquid_measured.value is not None
+        for content in rack.contents
+        for number, _ in content.inner
+    }
+    unknown = False
+    for number, array in enumerate(compiled.arrays):
+        drawing = array.count and array.rated.value != 0 and not array.external
+        if array.liquid.value is None and drawing and number not in measured:
+            unknown = True
+            issues.append(_missing("HEAT-UNKNOWN", array.address, "liquid share", array.liquid))
+    return unknown
 
 
 def _loads(
     compiled: Compiled, uses: tuple[GroupUse, ...], issues: list[Issue]
-) -> tuple[list[_Load], bool, bool]:
-    unknown = no_liquid = False
+) -> tuple[list[_Load], _Lacking]:
+    lacking = _Lacking()
     loads = []
     for array in compiled.arrays:
         if array.rated.value is None and array.count:
-            unknown = True
+            lacking.note(external=array.external)
             issues.append(_missing("PWR-UNKNOWN", array.address, "power", array.rated))
-        if array.liquid.value is None and array.count and not array.external:
-            no_liquid = True
-            issues.append(_missing("HEAT-UNKNOWN", array.address, "liquid share", array.liquid))
         loads.append(_Load(array.rated.value or 0.0, np.zeros(1), array.liquid.value or 0.0))
     for spec, use in zip(compiled.links, uses, strict=True):
         for medium in use.media:
             ends = [(spec.a, medium.end_a, spec.per_cage_a)]
             if not spec.is_self:
                 ends.append((spec.b, medium.end_b, spec.per_cage_b))
-            for array_number, end, per_cage in ends:
+            for number, end, per_cage in ends:
                 watts = end_power_w(medium, end, per_cage, spec.per_cable)
-                if watts is None:
-                    unknown = True
-                    assert medium.medium is not None
-                    issues.append(
-                        _missing(
-                            "PWR-UNKNOWN",
-                            spec.address,
-                            "power per end",
-                            medium.medium.power_per_end,
-                        )
-                    )
-                    break
-                load = loads[array_number]
-                load.optics_w = load.optics_w + watts
-    return loads, unknown, no_liquid
+                if watts is not None:
+                    loads[number].optics_w = loads[number].optics_w + watts
+                    continue
+                lacking.note(external=compiled.arrays[number].external)
+                assert medium.medium is not None
+                known = medium.medium.power_per_end
+                issues.append(_missing("PWR-UNKNOWN", spec.address, "power per end", known))
+    return loads, lacking
 
 
 def _missing(code: str, address: str, what: str, known: Known) -> Issue:

@@ -42,7 +42,7 @@ def schema() -> dict[str, Any]:
         "title": "Supernode Designer design file",
         "description": (
             "All values are SI: bytes, one direction. `unit` names the unit of a value, `display` "
-            "the one that people usually see. A higher `minor` may hold keys that are not named here."
+            "the one that people usually see. A higher `minor` may hold keys not named here."
         ),
         "type": "object",
         "properties": {

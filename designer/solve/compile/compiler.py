@@ -8,7 +8,7 @@ from designer.issues import Issue
 from designer.model.arrays import Array, Clause, find_unit
 from designer.model.base import Quantity
 from designer.model.design import Design, Placement
-from designer.model.expansion import Expansion
+from designer.model.expansion import Expansion, is_below
 from designer.model.joins import Join
 from designer.model.parts import (
     DEFAULT_FORWARDING,
@@ -23,7 +23,7 @@ from designer.model.parts import (
     Rack,
     Switch,
 )
-from designer.model.rules import check, is_below, item_axes
+from designer.model.rules import check, item_axes
 from designer.solve.compile.compiled import (
     Chip,
     Compiled,

@@ -6,7 +6,7 @@ from designer.issues import DesignError
 from designer.model import address
 from designer.model.arrays import Array, Clause, Unit
 from designer.model.blocks import Block
-from designer.model.rules import is_below
+from designer.model.expansion import is_below
 from designer.solve.flow.view import ClauseSpec, GuardSpec
 
 

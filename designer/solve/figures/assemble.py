@@ -11,7 +11,7 @@ from designer.solve.figures.book import Book
 from designer.solve.figures.chips import write_chips
 from designer.solve.figures.facility import write_cooling, write_power
 from designer.solve.figures.links import group_rows, write_links
-from designer.solve.figures.network import write_mismatches, write_plane
+from designer.solve.figures.network import write_mismatches, write_no_plane, write_plane
 from designer.solve.links import GroupUse
 from designer.solve.planes import PlaneFigures
 from designer.solve.results import Results
@@ -53,6 +53,8 @@ def assemble(
             )
             distributions[f"latency.{name}.path_s"] = figure.latency.distribution
         book.issues += figure.issues
+    if composite is None:
+        write_no_plane("all", "no plane is scale-up or scale-out", book)
     write_mismatches(compiled, planes, book)
     write_links(compiled, uses, book)
     write_power(compiled, power, book)

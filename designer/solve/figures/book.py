@@ -22,12 +22,18 @@ class Book:
         why: Why | None = None,
         *,
         calibrated: bool = False,
+        unknown: str = "",
     ) -> None:
+        """Write a metric; a value of None becomes unknown, for the reason `unknown`."""
+        if value is None and unknown:
+            self.unknown(metric_id, unit, unknown)
+            return
         self.metrics[metric_id] = Metric(metric_id, value, unit, basis, calibrated, why or Why())
 
     def unknown(
         self, metric_id: str, unit: str, reason: str, hint: str = "", severity: Severity = "info"
     ) -> None:
+        """Write that a metric is unknown, with an issue that says why."""
         self.add(metric_id, None, unit, why=Why(text=f"Unknown: {reason}."))
         self.issues.append(
             Issue("MET-UNKNOWN", severity, metric_id, f"Not computed: {reason}.", hint)

@@ -12,6 +12,14 @@ from designer.solve.rollup import PowerResult
 def write_power(compiled: Compiled, power: PowerResult, book: Book) -> None:
     calibrated = power.calibrated
     basis: Basis = "model"
+    book.add(
+        "power.external_w",
+        power.external_w,
+        "W",
+        basis,
+        Why("items marked external and their optics, without conversion"),
+        unknown="a wattage of an external item is not known",
+    )
     if power.it_w is None:
         reason = "a wattage is not known"
         for name in (
@@ -22,7 +30,6 @@ def write_power(compiled: Compiled, power: PowerResult, book: Book) -> None:
             "hosts_w",
             "other_w",
             "conversion_loss_w",
-            "external_w",
         ):
             book.unknown(f"power.{name}", "W", reason, "See the issues on power.")
         return
@@ -71,13 +78,6 @@ def write_power(compiled: Compiled, power: PowerResult, book: Book) -> None:
         basis,
         Why("busbar n I² R, then P / η(P / capacity) per rack", ()),
         calibrated=calibrated,
-    )
-    book.add(
-        "power.external_w",
-        power.external_w,
-        "W",
-        basis,
-        Why("items marked external and their optics, without conversion"),
     )
 
 

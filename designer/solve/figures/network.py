@@ -10,65 +10,64 @@ from designer.issues import Issue
 from designer.solve.bandwidth import mean_hops
 from designer.solve.compile.compiled import Compiled
 from designer.solve.figures.book import Book
+from designer.solve.flow.flow import Flow
 from designer.solve.planes import PlaneFigures
 from designer.solve.results import Input, Why
 
 
 def write_plane(compiled: Compiled, figure: PlaneFigures, book: Book) -> None:
+    """Write all figures of one plane."""
     name, flow = figure.name, figure.flow
-    net = f"network.{name}"
     if flow is None or flow.endpoints == 0:
-        reason = figure.reason or f"no accelerator has a link on plane '{name}'"
-        for tail, unit in _PLANE_METRICS:
-            book.unknown(f"{net}.{tail}", unit, reason)
-        for tail in ("mean_s", "p50_s", "p99_s", "max_s"):
-            book.unknown(f"latency.{name}.{tail}", "s", reason)
+        write_no_plane(name, figure.reason or f"no accelerator has a link on plane '{name}'", book)
         return
+    _reach(compiled, figure, flow, book)
+    _throughput(compiled, figure, book)
+    for tail, unit in (("bisection_bytes_per_s", "B/s"), ("oversubscription", "1")):
+        reason = "the max-flow cut is not implemented"
+        book.unknown(f"network.{name}.{tail}", unit, reason, "It comes with a later version.")
+    _latency(compiled, figure, book)
+
+
+def write_no_plane(name: str, reason: str, book: Book) -> None:
+    """Write that nothing is known of a plane, and why."""
+    for tail, unit in _PLANE_METRICS:
+        book.unknown(f"network.{name}.{tail}", unit, reason)
+    for tail in ("mean_s", "p50_s", "p99_s", "max_s"):
+        book.unknown(f"latency.{name}.{tail}", "s", reason)
+
+
+def _reach(compiled: Compiled, figure: PlaneFigures, flow: Flow, book: Book) -> None:
+    net = f"network.{figure.name}"
     alive = sum(a.alive for a in compiled.arrays if a.kind == "accelerator")
     pairs = alive * (alive - 1)
-    book.add(
-        f"{net}.domain_chips",
-        flow.domain,
-        "count",
-        why=Why("accelerators in the smallest connected component"),
-    )
-    book.add(
-        f"{net}.connected_fraction",
-        flow.connected_pairs / pairs if pairs else None,
-        "1",
-        why=Why(
-            "connected ordered pairs / n (n − 1)",
-            (
-                Input("connected pairs", float(flow.connected_pairs), "count"),
-                Input("accelerators", float(alive), "count"),
-            ),
+    hops = [h for h, _ in flow.hops]
+    nobody = "no accelerator reaches another"
+    smallest = Why("accelerators in the smallest connected component")
+    book.add(f"{net}.domain_chips", flow.domain, "count", why=smallest)
+    share = Why(
+        "connected ordered pairs / n (n − 1)",
+        (
+            Input("connected pairs", float(flow.connected_pairs), "count"),
+            Input("accelerators", float(alive), "count"),
         ),
+    )
+    fraction = flow.connected_pairs / pairs if pairs else None
+    book.add(
+        f"{net}.connected_fraction", fraction, "1", why=share, unknown="there is only one chip"
     )
     book.add(
         f"{net}.injection_bytes_per_s",
         figure.injection,
         "B/s",
         why=_injection_why(compiled, figure),
+        unknown="the rate of a link at an endpoint is not known",
     )
-    _throughput(compiled, figure, book)
-    hops = [h for h, _ in flow.hops]
-    book.add(
-        f"{net}.diameter_hops",
-        max(hops) if hops else None,
-        "count",
-        why=Why("largest number of links on a minimal path"),
-    )
-    book.add(
-        f"{net}.mean_hops", mean_hops(flow), "count", why=Why("mean over connected ordered pairs")
-    )
-    for tail, unit in (("bisection_bytes_per_s", "B/s"), ("oversubscription", "1")):
-        book.unknown(
-            f"{net}.{tail}",
-            unit,
-            "the max-flow cut is not implemented",
-            "It comes with a later version.",
-        )
-    _latency(compiled, figure, book)
+    longest = Why("largest number of links on a minimal path")
+    far = max(hops) if hops else None
+    book.add(f"{net}.diameter_hops", far, "count", why=longest, unknown=nobody)
+    mean = Why("mean over connected ordered pairs")
+    book.add(f"{net}.mean_hops", mean_hops(flow), "count", why=mean, unknown=nobody)
 
 
 _PLANE_METRICS = (
@@ -170,7 +169,9 @@ def _best(figure: PlaneFigures, book: Book, best_id: str, why: Why) -> None:
     if best.waiting:
         book.unknown(best_id, "B/s", "the linear programme is still running")
         return
-    text = "the linear programme is too large here"
+    text = "best routing is not worked out where nothing can be sent"
+    if figure.routed.all_to_all:
+        text = "the linear programme is too large here"
     if best.upper is not None:
         text += f"; it lies between {figure.routed.all_to_all:.6g} and {best.upper:.6g} B/s"
     book.unknown(best_id, "B/s", text)

@@ -161,7 +161,7 @@ def test_an_axis_of_one_end_is_any() -> None:
         ("next x z", r"names 2 axes\. Name one axis per rule"),
         ("other x z", r"names 2 axes\. Use 'differ'"),
         ("x = q", r"'chip' has no axis 'q'\. Axes here: x, z"),
-        ("any q", r"needs an axis that both ends share; 'q' is none"),
+        ("any q", r"Neither end has an axis 'q'"),
         ("any x q", r"q"),
         ("x = z", r"'x = z' joins 4 indices with 3\. Both sides must have the same number"),
     ],

@@ -124,7 +124,9 @@ def make(*things: Json, blocks: Json | None = None, **more: Any) -> Design:
         "parts": parts(),
         "scenario": {"fec_latency_s": 100e-9},
     }
-    design = Design.model_validate(usual | more | {"blocks": {ROOT: body(*things)} | (blocks or {})})
+    design = Design.model_validate(
+        usual | more | {"blocks": {ROOT: body(*things)} | (blocks or {})}
+    )
     require_valid(design)
     return design
 

@@ -72,7 +72,9 @@ PROVED = {
     "ring of 5": (lambda: mesh(axis("i", 5), rules=("next i",)), 2 * RATE / 6 * 4),
     # 4 × 4 × 6: along the longest axis, N n / 8 = 96 × 6 / 8 on every link.
     "torus": (
-        lambda: mesh(axis("x", 4), axis("y", 4), axis("z", 6), rules=("next x", "next y", "next z")),
+        lambda: mesh(
+            axis("x", 4), axis("y", 4), axis("z", 6), rules=("next x", "next y", "next z")
+        ),
         RATE / 72 * 95,
     ),
     # The middle of a line: 4 × 4 over one link.

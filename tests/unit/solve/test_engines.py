@@ -58,12 +58,17 @@ def assert_alike(one: Results, other: Results) -> None:
                 name,
             )
     for plane in one.engines:
-        assert one.distributions[f"network.{plane}.hops"] == other.distributions[f"network.{plane}.hops"]
+        assert (
+            one.distributions[f"network.{plane}.hops"]
+            == other.distributions[f"network.{plane}.hops"]
+        )
         ours, theirs = (r.distributions[f"latency.{plane}.path_s"] for r in (one, other))
         assert [n for _, n in ours] == [n for _, n in theirs]
         assert [x for x, _ in ours] == pytest.approx([x for x, _ in theirs], rel=REL)
     for metric_id, metric in one.metrics.items():
-        if metric_id.startswith(("network.", "latency.")) and not metric_id.endswith("best_bytes_per_s"):
+        if metric_id.startswith(("network.", "latency.")) and not metric_id.endswith(
+            "best_bytes_per_s"
+        ):
             found = other.value(metric_id)
             assert (metric.value is None) == (found is None), metric_id
             if metric.value is not None:
@@ -90,33 +95,13 @@ def test_engines_agree_on_stored_designs(name: str) -> None:
     assert_alike(auto, general)
 
 
-AGREE: dict[str, Callable[[], Design]] = {
-    "line": lambda: mesh(axis("i", 7), rules=("adjacent i",)),
-    "line of lines": lambda: mesh(axis("x", 4), axis("y", 3), rules=("adjacent x", "adjacent y")),
-    "ring and line": lambda: mesh(axis("x", 5), axis("y", 3), rules=("next x", "adjacent y")),
-    "ring and mesh": lambda: mesh(axis("x", 4), axis("y", 3), rules=("next x", "other y")),
-    "joint mesh": lambda: mesh(axis("x", 3), axis("y", 3), rules=("differ x y",)),
-    "any": lambda: mesh(axis("x", 3), axis("y", 2), rules=("any x",)),
-    "torus": lambda: mesh(axis("x", 5), axis("y", 4), axis("z", 2), rules=("next x", "next y", "next z")),
-    "fat tree": lambda: fat_tree(4),
-    "clos": lambda: clos(5, 3, 2, 2, count=2),
-    "ring with a fault": lambda: ring(8, fault=3),
-    "guard and fault": lambda: guarded_and_failed(),
-    "line with a guard": lambda: mesh_with_guard(),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", AGREE)
-def test_engines_agree_on_small_designs(name: str) -> None:
-    design = AGREE[name]()
-    assert_alike(solve(design), solve(design, engine="general"))
-
-
 # -- choice ----------------------------------------------------------------------------------
 
 
 def test_choice_is_reported_per_plane() -> None:
-    assert dict(solve(preset("cloudmatrix-384")).engines) == dict.fromkeys(("ub", "rdma", "all"), "classes")
+    assert dict(solve(preset("cloudmatrix-384")).engines) == dict.fromkeys(
+        ("ub", "rdma", "all"), "classes"
+    )
     assert dict(solve(stored("six-chips")).engines) == {"wire": "general", "all": "general"}
 
 
@@ -147,12 +132,15 @@ def twice() -> Design:
 IRREGULAR: dict[str, tuple[Callable[[], Design], str]] = {
     "pairs": (lambda: stored("six-chips"), "ring is a list of pairs"),
     "one space twice": (twice, "chip holds one index space twice"),
-    "long line": (lambda: mesh(axis("i", 65), rules=("adjacent i",)), "an ordered axis of 65 indices"),
+    "long line": (
+        lambda: mesh(axis("i", 65), rules=("adjacent i",)),
+        "an ordered axis of 65 indices",
+    ),
     "ring over an axis that others use by factors": (
         lambda: mesh(axis("x", 4, cx=2, ix=2), rules=("next x", "other ix")),
         "along an axis that others use by factors",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", IRREGULAR)
@@ -232,7 +220,9 @@ def ring(n: int, fault: int | None = None) -> Design:
 
 def test_modes_of_spaces() -> None:
     assert [s.mode for s in view_of(ring(6)).spaces] == ["cyclic"]
-    assert [s.mode for s in view_of(mesh(axis("i", 6), rules=("adjacent i",))).spaces] == ["ordered"]
+    assert [s.mode for s in view_of(mesh(axis("i", 6), rules=("adjacent i",))).spaces] == [
+        "ordered"
+    ]
     assert [s.mode for s in view_of(mesh(axis("i", 6), rules=("other i",))).spaces] == ["unordered"]
     both = mesh(axis("x", 6), axis("y", 3), rules=("next x", "other y"))
     assert [s.mode for s in view_of(both).spaces] == ["cyclic", "unordered"]
@@ -317,7 +307,9 @@ def test_guard_and_fault_split_cells(engine: str) -> None:
     assert results.value("network.up.domain_chips") == 4
     # The chip of node 0 has one working link; λ = 10 GB/s / 4.
     assert results.value("network.up.injection_bytes_per_s") == pytest.approx(RATE, rel=REL)
-    assert results.value("network.up.all_to_all_bytes_per_s") == pytest.approx(RATE / 4 * 3, rel=REL)
+    assert results.value("network.up.all_to_all_bytes_per_s") == pytest.approx(
+        RATE / 4 * 3, rel=REL
+    )
 
 
 def test_marks_of_guard_and_fault() -> None:
@@ -325,6 +317,30 @@ def test_marks_of_guard_and_fault() -> None:
     spaces = view_of(guarded_and_failed()).spaces
     assert {s.mode for s in spaces} == {"unordered"}
     assert sorted(len(s.marks) for s in spaces) == [0, 1, 2]
+
+
+AGREE: dict[str, Callable[[], Design]] = {
+    "line": lambda: mesh(axis("i", 7), rules=("adjacent i",)),
+    "line of lines": lambda: mesh(axis("x", 4), axis("y", 3), rules=("adjacent x", "adjacent y")),
+    "ring and line": lambda: mesh(axis("x", 5), axis("y", 3), rules=("next x", "adjacent y")),
+    "ring and mesh": lambda: mesh(axis("x", 4), axis("y", 3), rules=("next x", "other y")),
+    "joint mesh": lambda: mesh(axis("x", 3), axis("y", 3), rules=("differ x y",)),
+    "any": lambda: mesh(axis("x", 3), axis("y", 2), rules=("any x",)),
+    "torus": lambda: mesh(
+        axis("x", 5), axis("y", 4), axis("z", 2), rules=("next x", "next y", "next z")
+    ),
+    "fat tree": lambda: fat_tree(4),
+    "clos": lambda: clos(5, 3, 2, 2, count=2),
+    "ring with a fault": lambda: ring(8, fault=3),
+    "guard and fault": guarded_and_failed,
+    "line with a guard": mesh_with_guard,
+}
+
+
+@pytest.mark.parametrize("name", AGREE)
+def test_engines_agree_on_small_designs(name: str) -> None:
+    design = AGREE[name]()
+    assert_alike(solve(design), solve(design, engine="general"))
 
 
 # -- the composite ---------------------------------------------------------------------------
@@ -357,11 +373,22 @@ def test_composite_relays_at_the_source_side(engine: str) -> None:
     assert fractions == pytest.approx({"up": 1 / 3, "out": 1 / 3, "all": 1})
     assert results.value("network.all.domain_chips") == 4
     assert results.value("network.all.injection_bytes_per_s") == pytest.approx(2 * RATE, rel=REL)
-    assert results.value("network.all.all_to_all_bytes_per_s") == pytest.approx(RATE / 2 * 3, rel=REL)
+    assert results.value("network.all.all_to_all_bytes_per_s") == pytest.approx(
+        RATE / 2 * 3, rel=REL
+    )
     # Links 1 m × 5 ns/m + FEC 100, relay chip 300, leaf 200, 512 B at 10 GB/s.
     times = [x for x, _ in results.distributions["latency.all.path_s"]]
     expected = [156.2e-9, 461.2e-9, 105e-9 + 300e-9 + 461.2e-9]
     assert times == pytest.approx(expected, rel=REL)
+
+
+def test_best_of_the_composite_is_not_blamed_on_size() -> None:
+    """With relay there is no programme for `all` yet; where the figure is null, the reason fits."""
+    best_id = "network.all.all_to_all_best_bytes_per_s"
+    results = solve(stored("rail-only-64x8"))
+    if results.value(best_id) is None:
+        (issue,) = [i for i in results.issues if i.address == best_id]
+        assert "too large" not in issue.message
 
 
 def test_composite_is_the_scale_up_plane_where_it_reaches_everyone() -> None:

@@ -228,6 +228,23 @@ def test_nic_on_the_way(engine: str) -> None:
     assert latency(results) == alike(4 * 5e-9 + 2 * 100e-9 + 2 * 400e-9 + 200e-9 + SENDING)
 
 
+@pytest.mark.parametrize("each", [1, 2])
+def test_medium_across_racks(each: int) -> None:
+    """Two chips: one rack, copper without FEC; two racks, optics with 30 ns an end and FEC."""
+    design = make(
+        item("chip", "chip", axis("i", 2)),
+        link("wire", "chip", "chip", "other i", medium="copper", medium_across="optics"),
+        parts=parts(
+            copper=medium("dac", fec=False),
+            optics=medium("pluggable", latency_s=30e-9),
+            rack={"kind": "rack"},
+        ),
+        placements=[{"id": "row", "rack": "rack", "contents": [{"item": "chip", "each": each}]}],
+    )
+    expected = {1: 5e-9 + 60e-9 + 100e-9, 2: 5e-9}[each] + SENDING
+    assert latency(solve(design)) == alike(expected)
+
+
 # -- percentiles -----------------------------------------------------------------------------
 
 
@@ -372,7 +389,7 @@ def test_gb200_nvl72() -> None:
 
 
 def test_cloudmatrix_384() -> None:
-    """Traces 0.5 m × 4.5 ns/m; L1 – L2 15 m × 5 ns/m + 2 × 3; switches 200 with FEC; NPU FEC 120."""
+    """Traces 0.5 m × 4.5 ns/m; L1 – L2 15 m × 5 + 2 × 3; switches 200 with FEC; NPU FEC 120."""
     sending = 512 / 28e9
     near = 2 * 2.25e-9 + 200e-9 + 120e-9 + sending
     far = 2 * 2.25e-9 + 2 * 81e-9 + 3 * 200e-9 + 120e-9 + sending

@@ -217,19 +217,21 @@ def test_faults_stay_ordered() -> None:
 # -- medium inside and across racks ----------------------------------------------------------
 
 
-def in_racks(design_axes: list[Json], rules: list[str], content: Json, length: float = 2) -> Results:
+def in_racks(
+    design_axes: list[Json], rules: list[str], content: Json, length: float = 2
+) -> Results:
     links = [
-        link(f"g{k}", "chip", "chip", rule, medium="copper", medium_across="optics", length_m=length)
+        link(
+            f"g{k}", "chip", "chip", rule, medium="copper", medium_across="optics", length_m=length
+        )
         for k, rule in enumerate(rules)
     ]
     design = make(
         item("chip", "chip", *design_axes, forwarding={"up": "relay"}),
         *links,
-        parts=parts(
-            chip=caged(chip()), copper=COPPER, optics=OPTICS, rack={"kind": "rack"}
-        ),
+        parts=parts(chip=caged(chip()), copper=COPPER, optics=OPTICS, rack={"kind": "rack"}),
         placements=[{"id": "row", "rack": "rack", "contents": [{"item": "chip", **content}]}],
-    )  # fmt: skip
+    )
     return solve(design)
 
 
@@ -282,14 +284,20 @@ def test_leaves_in_racks_of_their_own() -> None:
         item("leaf", "switch", axis("r", 2)),
         link("down", "chip", "leaf", medium="copper", medium_across="optics"),
         parts=parts(
-            chip=caged(chip()), switch=caged(switch(), 2), copper=COPPER, optics=OPTICS,
+            chip=caged(chip()),
+            switch=caged(switch(), 2),
+            copper=COPPER,
+            optics=OPTICS,
             rack={"kind": "rack"},
         ),
         placements=[
-            {"id": "row", "rack": "rack",
-             "contents": [{"item": "chip", "each": 3}, {"item": "leaf", "each": 1}]}
+            {
+                "id": "row",
+                "rack": "rack",
+                "contents": [{"item": "chip", "each": 3}, {"item": "leaf", "each": 1}],
+            }
         ],
-    )  # fmt: skip
+    )
     # Across: 6 single cages at chips, and 3 links at each leaf in 2 twin-port cages.
     assert counts(solve(design)) == (6 + 2 * 2, 12)
 

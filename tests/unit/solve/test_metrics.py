@@ -42,8 +42,52 @@ from tests.unit.solve.build import (
 REL = 1e-9
 
 #: Names that stay put: people script against them.
-GENERAL_IDS = ["chips.count", "chips.dies", "chips.bf16_flops_per_s", "chips.fp8_flops_per_s", "memory.capacity_bytes", "memory.bandwidth_bytes_per_s", "links.optical_modules", "links.cables", "links.length_m", "power.it_w", "power.chips_w", "power.switches_w", "power.optics_w", "power.hosts_w", "power.other_w", "power.conversion_loss_w", "power.external_w", "power.facility_w", "power.pue", "cooling.liquid_heat_w", "cooling.air_heat_w", "cooling.flow_m3_per_s", "cooling.hottest_chip_c", "cooling.throttle_fraction", "reliability.mtti_s", "reliability.goodput_fraction", "cost.capex_usd", "cost.usd_per_year", "cost.usd_per_chip_hour"]
-PLANE_IDS = ["network.{}.domain_chips", "network.{}.connected_fraction", "network.{}.injection_bytes_per_s", "network.{}.all_to_all_bytes_per_s", "network.{}.all_to_all_best_bytes_per_s", "network.{}.bisection_bytes_per_s", "network.{}.oversubscription", "network.{}.diameter_hops", "network.{}.mean_hops", "latency.{}.mean_s", "latency.{}.p50_s", "latency.{}.p99_s", "latency.{}.max_s"]
+GENERAL_IDS = [
+    "chips.count",
+    "chips.dies",
+    "chips.bf16_flops_per_s",
+    "chips.fp8_flops_per_s",
+    "memory.capacity_bytes",
+    "memory.bandwidth_bytes_per_s",
+    "links.optical_modules",
+    "links.cables",
+    "links.length_m",
+    "power.it_w",
+    "power.chips_w",
+    "power.switches_w",
+    "power.optics_w",
+    "power.hosts_w",
+    "power.other_w",
+    "power.conversion_loss_w",
+    "power.external_w",
+    "power.facility_w",
+    "power.pue",
+    "cooling.liquid_heat_w",
+    "cooling.air_heat_w",
+    "cooling.flow_m3_per_s",
+    "cooling.hottest_chip_c",
+    "cooling.throttle_fraction",
+    "reliability.mtti_s",
+    "reliability.goodput_fraction",
+    "cost.capex_usd",
+    "cost.usd_per_year",
+    "cost.usd_per_chip_hour",
+]
+PLANE_IDS = [
+    "network.{}.domain_chips",
+    "network.{}.connected_fraction",
+    "network.{}.injection_bytes_per_s",
+    "network.{}.all_to_all_bytes_per_s",
+    "network.{}.all_to_all_best_bytes_per_s",
+    "network.{}.bisection_bytes_per_s",
+    "network.{}.oversubscription",
+    "network.{}.diameter_hops",
+    "network.{}.mean_hops",
+    "latency.{}.mean_s",
+    "latency.{}.p50_s",
+    "latency.{}.p99_s",
+    "latency.{}.max_s",
+]
 DISTRIBUTIONS = ("network.{}.hops", "latency.{}.path_s")
 UNITS = {
     "bytes_per_s": "B/s",
@@ -120,8 +164,14 @@ def test_presets_have_every_figure(name: str, planes: tuple[str, ...]) -> None:
         assert metric["basis"] in ("exact", "bound", "model", "estimate")
     for row in data["link_groups"]:
         assert {
-            "id", "plane", "links", "load", "load_mean", "capacity_bytes_per_s", "utilisation",
-        } <= set(row)  # fmt: skip
+            "id",
+            "plane",
+            "links",
+            "load",
+            "load_mean",
+            "capacity_bytes_per_s",
+            "utilisation",
+        } <= set(row)
     for issue in data["issues"]:
         assert set(issue) == {"code", "severity", "address", "message", "hint"}
 
@@ -196,7 +246,9 @@ ODD: dict[str, Callable[[], Design]] = {
     ),
     "no links": lambda: make(item("chip", "chip", axis("i", 5))),
     "no planes": lambda: make(item("chip", "chip", axis("i", 5)), planes=[]),
-    "two planes, one empty": lambda: star(3, planes=[{"id": "up"}, {"id": "out", "role": "scale_out"}]),
+    "two planes, one empty": lambda: star(
+        3, planes=[{"id": "up"}, {"id": "out", "role": "scale_out"}]
+    ),
     "other role": lambda: star(3, planes=[{"id": "up", "role": "other"}]),
     "zero capacity": lambda: make(
         item("chip", "chip", axis("i", 3)),
@@ -220,7 +272,9 @@ ODD: dict[str, Callable[[], Design]] = {
         3, scenario={"faults": [{"address": "pod.chip[0]"}, {"address": "pod.chip[1]"}]}
     ),
     "external chips": lambda: make(
-        item("chip", "chip", axis("i", 3), external=True), item("sw", "switch"), link("l", "chip", "sw")
+        item("chip", "chip", axis("i", 3), external=True),
+        item("sw", "switch"),
+        link("l", "chip", "sw"),
     ),
     "chips of two kinds": lambda: make(
         item("chip", "chip", axis("i", 3)),
@@ -236,7 +290,7 @@ ODD: dict[str, Callable[[], Design]] = {
         parts=parts(rack={"kind": "rack", "psu_curve": "titanium", "psu_capacity_w": 0}),
         placements=[{"id": "row", "rack": "rack", "contents": [{"item": "sw", "each": 4}]}],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("engine", ["auto", "general"])
@@ -259,7 +313,12 @@ def test_all_is_there_even_where_no_plane_takes_part(name: str) -> None:
 
 
 def network(results: Results, plane: str = "up") -> dict[str, float | None]:
-    tails = ("domain_chips", "connected_fraction", "injection_bytes_per_s", "all_to_all_bytes_per_s")
+    tails = (
+        "domain_chips",
+        "connected_fraction",
+        "injection_bytes_per_s",
+        "all_to_all_bytes_per_s",
+    )
     return {tail: results.value(f"network.{plane}.{tail}") for tail in tails}
 
 
@@ -355,7 +414,9 @@ def test_a_dead_way_beside_a_live_one() -> None:
     assert results.value("network.up.all_to_all_bytes_per_s") == 0
     best = results.value("network.up.all_to_all_best_bytes_per_s")
     if best is None:
-        (issue,) = [i for i in results.issues if i.address.endswith("up.all_to_all_best_bytes_per_s")]
+        (issue,) = [
+            i for i in results.issues if i.address.endswith("up.all_to_all_best_bytes_per_s")
+        ]
         assert "too large" not in issue.message
     else:
         assert best == pytest.approx(RATE, rel=1e-7)

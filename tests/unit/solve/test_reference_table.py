@@ -207,8 +207,8 @@ SMALL = {
     ),
     # One link for everything that a chip sends.
     "star of 9": Row(lambda: star(9), {"down": both(8)}, {2: 72}),
-    # 2-D full mesh 3 × 4, one link group per axis: a pair that differs in both goes half over either
-    # corner, so a row link carries 1 + 2 · (4 − 1) · ½ and a column link 1 + 2 · (3 − 1) · ½.
+    # 2-D full mesh 3 × 4, one link group per axis: a pair that differs in both goes half over
+    # either corner, so a link along x carries 1 + 2 · (4 − 1) · ½, one along y 1 + 2 · (3 − 1) · ½.
     "full mesh 3x4": Row(
         lambda: mesh(axis("x", 3), axis("y", 4), rules=("other x", "other y")),
         {"g0": both(4), "g1": both(3)},
@@ -271,7 +271,7 @@ def test_cloudmatrix_with_two_links_and_cpus(engine: str) -> None:
     assert group(results, "node.npu_l1").load == pytest.approx(383 / 14, rel=REL)
     assert group(results, "l1_l2").load == pytest.approx(188 / 7, rel=REL)
     assert group(results, "node.cpu_l1").load == 0
-    # RDMA: one port for 383 peers; the 48 NPUs of a leaf send to 336 on other rails over 48 uplinks.
+    # RDMA: one port for 383 peers; 48 NPUs of a leaf send to 336 on other rails over 48 uplinks.
     assert group(results, "npu_leaf").load == pytest.approx(383, rel=REL)
     assert group(results, "leaf_spine").load == pytest.approx(48 * 336 / 48, rel=REL)
     assert hops(results, "ub") == {2: 2_688, 4: 144_384}
