@@ -261,7 +261,8 @@ def _other(own: str) -> Any:
 def _apply_edit(design: Design, text: str) -> Design:
     # Indices such as node[node=3] hold an equals sign too: the value's own comes after the colon.
     where, colon, rest = text.partition(":")
-    name, eq, raw = rest.partition("=")
+    name, eq, raw = rest.partition("=") if colon else ("", *text.rpartition("=")[1:])
+    where = where if colon else text.rpartition("=")[0]
     if not eq:
         raise refuse(
             "CLI-SET",

@@ -72,19 +72,26 @@ class MediumUse:
 
 @dataclass(frozen=True, slots=True)
 class GroupUse:
-    """Links, modules and cables of one link group; None where it is too large to count."""
+    """Links, modules and cables of one link group; None where they cannot be told.
+
+    `modules` and `cables` are None for links in pluggable cages without a medium, and everything
+    is for groups that are too large to count.
+    """
 
     links: int | None
     media: tuple[MediumUse, ...]
     cables: int | None
+    modules: int | None
 
     @property
-    def modules(self) -> int | None:
-        """Loose optical modules of both ends and all media."""
-        return None if self.links is None else sum(use.modules for use in self.media)
+    def share_across(self) -> float:
+        """Share of the links that use the second medium, between racks."""
+        if not self.links or len(self.media) < 2:
+            return 0.0
+        return self.media[1].links / self.links
 
 
-UNCOUNTED = GroupUse(None, (), None)
+UNCOUNTED = GroupUse(None, (), None, None)
 
 
 def count_groups(compiled: Compiled) -> tuple[GroupUse, ...]:
@@ -113,7 +120,9 @@ def _count(compiled: Compiled, plane: PlaneSpec, number: int, spec: LinkSpec) ->
         for use in uses
         if use.medium is not None and use.medium.form in CABLE_FORMS
     )
-    return GroupUse(links, uses, cables)
+    if spec.pluggable and any(use.medium is None and use.links for use in uses):
+        return GroupUse(links, uses, None, None)
+    return GroupUse(links, uses, cables, sum(use.modules for use in uses))
 
 
 def _use(spec: LinkSpec, medium: MediumSpec | None, ends: tuple[EndUse, EndUse]) -> MediumUse:

@@ -101,10 +101,10 @@ def solve(
         flow, reason = _flow(plane.view, engine, memo, cancelled)
         planes.append(
             plane_figures(
-                compiled, plane, flow, reason, effort=effort, memo=memo, cancelled=cancelled
+                compiled, plane, flow, reason, uses, effort=effort, memo=memo, cancelled=cancelled
             )
         )
-    composite = _composite(compiled, planes, engine, effort, memo, cancelled)
+    composite = _composite(compiled, planes, uses, engine, effort, memo, cancelled)
     power = roll_up(compiled, uses)
     results = assemble(compiled, planes, composite, uses, power, issues)
     return timed(results, time.perf_counter() - start)
@@ -136,6 +136,7 @@ def _flow(
 def _composite(
     compiled: Compiled,
     planes: list[PlaneFigures],
+    uses: tuple[GroupUse, ...],
     engine: str,
     effort: Effort,
     memo: Memo,
@@ -156,10 +157,10 @@ def _composite(
     else:
         assert "scale_up" in roles
         flow, reason = memo.get(
-            ("composite", engine, spec.view), lambda: _try_composite(spec.view, cancelled)
+            ("composite", engine, spec.view), lambda: _try_composite(spec.view, engine, cancelled)
         )
     return plane_figures(
-        compiled, spec, flow, reason, effort=effort, memo=memo, cancelled=cancelled
+        compiled, spec, flow, reason, uses, effort=effort, memo=memo, cancelled=cancelled
     )
 
 
@@ -180,9 +181,11 @@ def _injection(compiled: Compiled, spec: PlaneSpec, memo: Memo) -> float | None:
     return None if found is None else injection(found, capacities(compiled, spec))
 
 
-def _try_composite(view: View, cancelled: Callable[[], bool]) -> tuple[Flow | None, str]:
+def _try_composite(
+    view: View, engine: str, cancelled: Callable[[], bool]
+) -> tuple[Flow | None, str]:
     try:
-        return solve_composite(view, cancelled), ""
+        return solve_composite(view, cancelled, classes=engine != "general"), ""
     except TooLarge as error:
         return None, str(error)
 

@@ -10,10 +10,11 @@ import numpy as np
 
 from designer.issues import Issue
 from designer.solve.bandwidth import Throughput, group_loads, injection, throughput
-from designer.solve.compile.compiled import Compiled, LeafArray, LinkSpec, PlaneSpec
+from designer.solve.compile.compiled import Compiled, LeafArray, LinkSpec, MediumSpec, PlaneSpec
 from designer.solve.flow.best import PROVED, best_rate, proved_bound
 from designer.solve.flow.flow import FloatArray, Flow
 from designer.solve.latency import UNKNOWN_LATENCY, Delays, LatencyFigures, latency
+from designer.solve.links import GroupUse
 
 #: Endpoints × edges beyond which the general engine's bound is left to a full solve.
 LIVE_BOUND = 400_000
@@ -31,12 +32,17 @@ class Best:
         Bound on it, if one was found.
     proved
         How: ``bound``, ``programme`` or empty.
+    waiting
+        The linear programme is left to a full solve.
+    reason
+        Why it is not known, where that is not the size.
     """
 
     all_to_all: float | None = None
     upper: float | None = None
     proved: str = ""
     waiting: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,7 @@ def plane_figures(
     plane: PlaneSpec,
     flow: Flow | None,
     reason: str,
+    uses: tuple[GroupUse, ...],
     *,
     effort: Literal["live", "full"],
     memo: Any,
@@ -110,6 +117,8 @@ def plane_figures(
         The plane, or the composite.
     flow, reason
         Its flow, or why there is none.
+    uses
+        Link counts by group of the design: which medium the links use.
     effort
         ``live`` leaves out linear programmes.
     memo
@@ -146,7 +155,7 @@ def plane_figures(
     load_ab, load_ba, load_mean = group_loads(flow, n)
     routed = throughput(flow, capacity)
     issues = _issues(compiled, plane, flow, capacity)
-    times, missing = _latency(compiled, plane, flow)
+    times, missing = _latency(compiled, plane, flow, uses)
     key = ("best", effort, plane.view, capacity.tobytes(), plane.id == "all")
     best = memo.get(key, lambda: _best(flow, capacity, routed, effort, cancelled))
     return PlaneFigures(
@@ -213,15 +222,20 @@ def _issues(compiled: Compiled, plane: PlaneSpec, flow: Flow, capacity: FloatArr
 
 
 def _latency(
-    compiled: Compiled, plane: PlaneSpec, flow: Flow
+    compiled: Compiled, plane: PlaneSpec, flow: Flow, uses: tuple[GroupUse, ...]
 ) -> tuple[LatencyFigures, list[Issue]]:
     links = [compiled.links[n] for n in plane.groups]
     arrays = [compiled.arrays[n] for n in plane.arrays]
     loaded = set(np.unique(flow.orbits.group[flow.orbits.total.sum(axis=0) > 0]).tolist())
-    link_s = np.array([_link_s(link) for link in links])
+    across = [uses[n].share_across for n in plane.groups]
     fec = compiled.conditions.fec
-    media = [link.medium or link.medium_across for link in links]
-    fec_s = np.array([_nan(fec.value) if m is not None and m.fec else 0.0 for m in media])
+    link_s = np.array([_link_s(link, share) for link, share in zip(links, across, strict=True)])
+    fec_s = np.array(
+        [
+            _fec_share(link, share) * _nan(fec.value) if _fec_share(link, share) else 0.0
+            for link, share in zip(links, across, strict=True)
+        ]
+    )
     node_s = np.array([_nan(array.latency.value) for array in arrays])
     includes = np.array([array.includes_fec for array in arrays], dtype=bool)
     ends = {end for k in loaded for end in (plane.view.groups[k].a, plane.view.groups[k].b)}
@@ -247,13 +261,28 @@ def _latency(
     return figures, missing if figures.mean_s is None else []
 
 
-def _link_s(link: LinkSpec) -> float:
-    """Return propagation and electronics of one link; NaN if something is not given."""
-    medium = link.medium or link.medium_across
-    if medium is None:
-        return float("nan")
-    length, propagation = _nan(link.length.value), _nan(medium.propagation.value)
-    return length * propagation + 2 * _nan(medium.latency.value)
+def _media(link: LinkSpec, across: float) -> list[tuple[float, MediumSpec | None]]:
+    """Return the media that the links use, with their shares."""
+    if link.medium is None or link.medium_across is None:
+        return [(1.0, link.medium or link.medium_across)]
+    shares = [(1.0 - across, link.medium), (across, link.medium_across)]
+    return [(share, medium) for share, medium in shares if share > 0]
+
+
+def _link_s(link: LinkSpec, across: float) -> float:
+    """Return propagation and electronics of one link, mean over its media; NaN for unknown."""
+    total = 0.0
+    for share, medium in _media(link, across):
+        if medium is None:
+            return float("nan")
+        length, propagation = _nan(link.length.value), _nan(medium.propagation.value)
+        total += share * (length * propagation + 2 * _nan(medium.latency.value))
+    return total
+
+
+def _fec_share(link: LinkSpec, across: float) -> float:
+    """Return the share of the links whose medium needs FEC."""
+    return sum(share for share, medium in _media(link, across) if medium is not None and medium.fec)
 
 
 def _no_link_delay(link: LinkSpec) -> Issue:
@@ -282,7 +311,7 @@ def _best(
         return Best()
     tasks = flow.tasks
     if isinstance(tasks, tuple) and not tasks:
-        return Best()
+        return Best(reason="best routing with relay over two planes comes with a later version")
     work = flow.endpoints * len(flow.orbits.links) if flow.engine == "general" else 0
     if effort == "live" and work > LIVE_BOUND:
         return Best(waiting=True)

@@ -107,6 +107,8 @@ class LinkSpec:
         Links that share a cage at each end.
     per_cable
         Links that one cable carries.
+    pluggable
+        One of the ports sits in a cage for modules: without a medium their number is unknown.
     """
 
     address: str
@@ -122,6 +124,7 @@ class LinkSpec:
     per_cage_a: int
     per_cage_b: int
     per_cable: int
+    pluggable: bool
 
 
 @dataclass(frozen=True, slots=True)

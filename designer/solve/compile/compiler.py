@@ -47,6 +47,8 @@ AIR_COOLED_KINDS = frozenset(
 )
 #: Above this spread of a link's two media rates an issue says that the smaller one counts.
 SAME_RATE = 1e-9
+#: Cages that take modules or cable heads; others (board, backplane, cartridge) take none.
+PLUGGABLE_CAGES = ("OSFP", "QSFP", "SFP", "CFP")
 
 
 def compile_design(design: Design) -> Compiled:
@@ -220,6 +222,7 @@ def _link(design: Design, join: Join, expansion: Expansion, issues: list[Issue])
         per_cage_a=ports[0].per_cage,
         per_cage_b=ports[1].per_cage,
         per_cable=group.links_per_module,
+        pluggable=any(port.cage.upper().startswith(PLUGGABLE_CAGES) for port in ports if port),
     )
 
 

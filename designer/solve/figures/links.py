@@ -41,13 +41,17 @@ def _none(value: float) -> float | None:
 
 
 def write_links(compiled: Compiled, uses: tuple[GroupUse, ...], book: Book) -> None:
-    if any(use.links is None for use in uses):
+    lacking = [link for link, use in zip(compiled.links, uses, strict=True) if use.modules is None]
+    if lacking:
+        reason = f"{lacking[0].address} has pluggable cages and no medium"
+        if any(use.links is None for use in uses):
+            reason = "a link group is too large to count element by element"
         for metric_id, unit in (
             ("links.optical_modules", "count"),
             ("links.cables", "count"),
             ("links.length_m", "m"),
         ):
-            book.unknown(metric_id, unit, "a link group is too large to count element by element")
+            book.unknown(metric_id, unit, reason, "Choose a medium.")
         return
     rows = [(link, use) for link, use in zip(compiled.links, uses, strict=True)]
     book.add(

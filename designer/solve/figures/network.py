@@ -169,9 +169,7 @@ def _best(figure: PlaneFigures, book: Book, best_id: str, why: Why) -> None:
     if best.waiting:
         book.unknown(best_id, "B/s", "the linear programme is still running")
         return
-    text = "best routing is not worked out where nothing can be sent"
-    if figure.routed.all_to_all:
-        text = "the linear programme is too large here"
+    text = best.reason or "the linear programme is too large here"
     if best.upper is not None:
         text += f"; it lies between {figure.routed.all_to_all:.6g} and {best.upper:.6g} B/s"
     book.unknown(best_id, "B/s", text)

@@ -17,7 +17,9 @@ from designer.solve.flow.flow import (
 from designer.solve.flow.view import View
 
 
-def solve_composite(view: View, cancelled: Callable[[], bool] = lambda: False) -> Flow:
+def solve_composite(
+    view: View, cancelled: Callable[[], bool] = lambda: False, *, classes: bool = True
+) -> Flow:
     """Route all-to-all traffic over two layers.
 
     Parameters
@@ -26,15 +28,18 @@ def solve_composite(view: View, cancelled: Callable[[], bool] = lambda: False) -
         Layer 0 is scale-up, layer 1 scale-out.
     cancelled
         Asked between targets.
+    classes
+        Use classes where the design has symmetric ones.
 
     Raises
     ------
     TooLarge
         If neither classes nor the unrolled graph can be worked on.
     """
-    try:
-        if view.irregular:
-            raise TooLarge(view.irregular)
-        return by_classes(view, cancelled)
-    except TooLarge:
-        return by_elements(view, cancelled)
+    if classes and not view.irregular:
+        try:
+            return by_classes(view, cancelled)
+        except TooLarge:
+            # A ring beside a relay, for one: the elements themselves may still be few enough.
+            pass
+    return by_elements(view, cancelled)

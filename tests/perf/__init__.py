@@ -1,0 +1,1 @@
+"""Benchmarks of the time budgets: ``python -m tests.perf [--json OUT]``."""

@@ -1,0 +1,108 @@
+"""Benchmarks without a window: stages, whole solves, edits through a session, files."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator
+
+from designer.session.session import Session
+from designer.solve import pipeline
+from designer.solve.compile import compile_design
+from designer.store.document import load
+from designer.store.presets import load_target, preset_paths
+from tests.perf.edits import KINDS, MACHINES, Machine
+from tests.perf.reference import general_engine, igraph_loads
+from tests.perf.timing import Benchmark, each, repeated, timed
+
+RUNS = 200
+EDITS = 200
+
+
+def benchmarks() -> Iterator[Benchmark]:
+    """Run all of them."""
+    small = MACHINES[0]
+    yield from _stage()
+    for machine in MACHINES:
+        yield _whole(machine)
+    for machine in MACHINES:
+        yield from _session_edits(machine)
+    yield from _files()
+    del small
+
+
+def _stage() -> Iterator[Benchmark]:
+    """Measure network flow of all planes, the compiled form given, nothing remembered."""
+    medians: dict[str, float] = {}
+    for machine in MACHINES:
+        design = machine.document().design
+        compiled = compile_design(design)
+
+        def route(planes: tuple = compiled.planes) -> None:
+            memo = pipeline.Memo()
+            for plane in planes:
+                pipeline._flow(plane.view, "auto", memo, lambda: False)
+
+        samples = repeated(route, RUNS, warm_up=5)
+        medians[machine.name] = statistics.median(samples)
+        name = f"solver stage, {machine.name}"
+        if machine is not MACHINES[0]:
+            reference = medians[MACHINES[0].name]
+            yield Benchmark(name, samples, reference, f"solver stage, {MACHINES[0].name}")
+            continue
+        loads = igraph_loads(design, compiled.planes[0].id)
+        if loads is not None:
+            seconds = timed(loads)
+            yield Benchmark(name, samples, seconds, "igraph, edge betweenness of the first plane")
+        else:
+            general_engine(design)
+            seconds = statistics.median(repeated(lambda: general_engine(design), 3, warm_up=0))
+            yield Benchmark(name, samples, seconds, "general engine on the unrolled graph")
+
+
+def _whole(machine: Machine) -> Benchmark:
+    """Measure a whole solve with cold caches, compile included."""
+    design = machine.document().design
+    samples = repeated(lambda: pipeline.solve(design, memo=pipeline.Memo()), RUNS)
+    return Benchmark(f"whole solve, cold, {machine.name}", samples)
+
+
+def _session_edits(machine: Machine) -> Iterator[Benchmark]:
+    """Measure an edit through a live session until complete results are there."""
+    session = Session(machine.document())
+    try:
+        session.runner.finish()
+        cold_s = statistics.median(
+            repeated(lambda: pipeline.solve(session.design, memo=pipeline.Memo()), 20)
+        )
+        edits = list(machine.edits(EDITS))
+
+        def apply(command) -> None:  # type: ignore[no-untyped-def]
+            session.apply("Edit", command)
+            session.runner.finish()
+
+        samples = each([lambda c=command: apply(c) for _, command in edits])
+        assert session.is_fresh
+        assert len(session.history.steps) > 1
+    finally:
+        session.close()
+    against = f"whole solve, cold, {machine.name}"
+    yield Benchmark(f"edit to results, {machine.name}", samples, cold_s, against)
+    for kind in KINDS:
+        own = tuple(s for s, (k, _) in zip(samples, edits, strict=True) if k == kind)
+        yield Benchmark(f"edit to results, {machine.name}, {kind}", own)
+
+
+def _files() -> Iterator[Benchmark]:
+    """Measure reading, and opening until there are numbers."""
+    small, large = MACHINES
+    path = preset_paths()[small.target]
+    seconds = statistics.median(repeated(lambda: load(path), 50))
+    samples = repeated(lambda: load_target(large.target), 100)
+    yield Benchmark(f"read file, {large.name}", samples, seconds, f"read file, {small.name}")
+
+    def open_it() -> None:
+        session = Session(large.document())
+        session.runner.finish()
+        session.close()
+
+    yield Benchmark(f"open file to results, {large.name}", repeated(open_it, 50))
