@@ -11,7 +11,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 
+from designer import units
 from designer.issues import DesignError, refuse
 from designer.model import address
 from designer.model.base import Frozen, Quantity
@@ -278,6 +280,8 @@ def _with_field(node: Frozen, names: list[str], value: Any, place: str) -> Any:
         return _with_inner(node, name, old, rest, value, place)
     new: Any = value
     if isinstance(old, Quantity):
+        if isinstance(value, str):
+            value = _measured(type(node).model_fields[name], value, place)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             if old.value == float(value):
                 return node
@@ -286,6 +290,16 @@ def _with_field(node: Frozen, names: list[str], value: Any, place: str) -> Any:
             new = Quantity(source="user", note="set to unknown by hand")
     changed = node.replace(**{name: new})
     return node if changed == node else changed
+
+
+def _measured(field: FieldInfo, text: str, place: str) -> float:
+    """Read a quantity as people type it, in the unit of its field."""
+    extra = field.json_schema_extra
+    unit = str(extra.get("unit", "1")) if isinstance(extra, dict) else "1"
+    try:
+        return units.parse(text, unit)
+    except units.UnitError as error:
+        raise refuse("EDT-VALUE", place, str(error), "Correct the value.") from error
 
 
 def _with_inner(node: Frozen, name: str, old: Any, rest: list[str], value: Any, place: str) -> Any:

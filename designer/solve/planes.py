@@ -27,9 +27,9 @@ class Best:
     Attributes
     ----------
     all_to_all
-        Rate per chip; None if it is not known exactly.
+        Rate per chip; None if it is not known exactly. [B/s]
     upper
-        Bound on it, if one was found.
+        Bound on it, if one was found. [B/s]
     proved
         How: ``bound``, ``programme`` or empty.
     waiting
@@ -55,8 +55,12 @@ class PlaneFigures:
         Plane id, or ``all``.
     flow
         None if no engine could do it; `reason` then says why.
-    load_ab, load_ba, load_mean, capacity : shape (groups of the plane,)
-        Per link group of the plane's view.
+    capacity : shape (groups of the plane,)
+        Of one link of each group, one direction; NaN for unknown. [B/s]
+    load_ab, load_ba, load_mean : shape (groups of the plane,)
+        Load per link of each group, for unit demand.
+    injection
+        Smallest sum of one endpoint's links. [B/s]
     utilisation : shape (groups,)
         At the plane's all-to-all rate; NaN for unknown.
     """

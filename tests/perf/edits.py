@@ -1,4 +1,4 @@
-"""The edits that are measured: a count, a speed, a wattage in turn, each to a value not just seen."""
+"""The edits that are measured: a count, a speed, a wattage in turn, always to another value."""
 
 from __future__ import annotations
 

@@ -52,5 +52,5 @@ def igraph_loads(design: Design, plane: str) -> Any | None:
     try:
         graph.edge_betweenness(sources=chips[:1], targets=chips[:1])
     except TypeError:  # versions before 0.11.5 have no sources and targets
-        return lambda: graph.edge_betweenness()
+        return graph.edge_betweenness
     return lambda: graph.edge_betweenness(sources=chips, targets=chips)

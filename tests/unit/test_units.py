@@ -117,7 +117,7 @@ def test_a_bare_number_has_the_unit_of_the_field() -> None:
     ["", "   ", "watts", "W", "1.2.3 W", "+", "-", ".", "e5 W", "inf W", "nan", "--5 W", "½ W"],
 )
 def test_text_that_is_no_quantity_is_refused(text: str) -> None:
-    with pytest.raises(UnitError, match="is not a number|does not measure this"):
+    with pytest.raises(UnitError, match=r"is not a number|does not measure this"):
         parse(text, "W")
 
 
@@ -221,6 +221,8 @@ def test_any_text_is_a_number_or_a_clear_refusal(text: str, unit: str) -> None:
     try:
         value = parse(text, unit)
     except UnitError as error:
-        assert str(error).endswith(".")
+        refusal = str(error)
     else:
         assert math.isfinite(value)
+        return
+    assert refusal.endswith(".")

@@ -18,8 +18,10 @@ class Known:
         In SI; None for unknown.
     where
         Address of the field.
-    source, confidence, calibrated
+    source, confidence, calibrated, estimate, note
         Provenance.
+    low, high
+        Published range, in SI.
     """
 
     value: float | None

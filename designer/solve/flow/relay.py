@@ -19,7 +19,19 @@ UP, OUT = 0, 1
 
 @dataclass(slots=True)
 class Ledger:
-    """Sums over targets."""
+    """Sums over targets.
+
+    Attributes
+    ----------
+    total : shape (families, orbits)
+        Flow per unit demand over all links of each orbit.
+    rows
+        Family of each node.
+    hops
+        Ordered pairs by hops.
+    routes, relays
+        For latency.
+    """
 
     total: FloatArray
     rows: dict[int, int]

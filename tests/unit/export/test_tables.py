@@ -75,7 +75,7 @@ def test_results_as_data_are_json_and_complete(made: Design, results: Results) -
     assert [group["id"] for group in again["link_groups"]] == ["pod.node.down", "pod.up"]
     assert again["claims"][0]["status"] == "confirmed"
     assert [rack["racks"] for rack in again["racks"]] == [1, 1]
-    assert [rack["contents"] for rack in again["racks"]][0]
+    assert next(rack["contents"] for rack in again["racks"])
 
 
 def test_unknown_is_null_and_has_an_issue(made: Design, results: Results) -> None:
@@ -96,9 +96,7 @@ def test_forms_are_found_by_name(made: Design, results: Results) -> None:
 # --- as a table ----------------------------------------------------------------------------------
 
 
-def test_the_table_shows_known_figures_with_unit_and_basis(
-    made: Design, results: Results
-) -> None:
+def test_the_table_shows_known_figures_with_unit_and_basis(made: Design, results: Results) -> None:
     text = results_text(made, results, ())
     assert text.startswith("Small\n=====\n")
     assert line_of(text, "chips.count").split() == ["chips.count", "32", "exact"]

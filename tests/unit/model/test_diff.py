@@ -67,17 +67,13 @@ def test_added_and_removed_blocks_and_parts() -> None:
     blocks = {**before.blocks, "extra": before.blocks["node"]}
     parts = {name: part for name, part in before.parts.items() if name != "nic"}
     changes = diff(before, before.replace(blocks=blocks, parts=parts))
-    assert changes == ChangeSet(
-        frozenset({"extra"}), frozenset({"nic"}), frozenset(), frozenset()
-    )
+    assert changes == ChangeSet(frozenset({"extra"}), frozenset({"nic"}), frozenset(), frozenset())
 
 
 def test_the_order_of_items_counts() -> None:
     before = two_levels()
     root = before.blocks["pod"]
-    after = before.replace(
-        blocks={**before.blocks, "pod": root.replace(items=root.items[::-1])}
-    )
+    after = before.replace(blocks={**before.blocks, "pod": root.replace(items=root.items[::-1])})
     assert diff(before, after) == only(blocks="pod")
 
 

@@ -48,7 +48,17 @@ def test_loose_text_becomes_canonical(text: str, canonical: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "other", "twist x", "a = b = c", "(a, b = c", "() = c", "next x,y", "other a..b", "a // 4 = b"],
+    [
+        "",
+        "other",
+        "twist x",
+        "a = b = c",
+        "(a, b = c",
+        "() = c",
+        "next x,y",
+        "other a..b",
+        "a // 4 = b",
+    ],
 )
 def test_what_is_not_understood_is_kept_as_written(text: str) -> None:
     rule = parse_rule(text)

@@ -32,9 +32,7 @@ def judged(
     """Return what becomes of one claim about a computed value."""
     made = Claim(**{"id": "c", "metric": WATTS, "unit": "W", **claim})
     design = two_levels(claims=[made])
-    (found,) = evaluate(
-        design, results(value, calibrated=calibrated_metric), lambda preset: other
-    )
+    (found,) = evaluate(design, results(value, calibrated=calibrated_metric), lambda preset: other)
     return found
 
 
@@ -162,7 +160,7 @@ def test_a_ratio_to_a_calibrated_value_is_calibrated() -> None:
 def test_the_other_preset_is_asked_for_by_its_id() -> None:
     design = two_levels(claims=[Claim(id="c", metric=WATTS, versus="dgx", published=1.0)])
     asked: list[str] = []
-    evaluate(design, results(1.0), lambda preset: asked.append(preset))  # type: ignore[func-returns-value]
+    evaluate(design, results(1.0), asked.append)  # type: ignore[func-returns-value]
     assert asked == ["dgx"]
 
 

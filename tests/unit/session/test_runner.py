@@ -199,9 +199,7 @@ def test_close_without_a_worker(make: Any) -> None:
     make(lambda design, results: None).close()
 
 
-def test_finish_returns_after_the_results_were_handed_over(
-    workshop: Workshop, make: Any
-) -> None:
+def test_finish_returns_after_the_results_were_handed_over(workshop: Workshop, make: Any) -> None:
     workshop.gate.set()
     got: list[Design] = []
     runner = make(lambda design, results: got.append(design))

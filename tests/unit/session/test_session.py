@@ -314,9 +314,7 @@ def test_open_replaces_everything(opened: Opener, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "{", "not a design", '{"format": "supernode-design"}'])
-def test_a_bad_file_leaves_the_open_design(
-    opened: Opener, tmp_path: Path, content: str
-) -> None:
+def test_a_bad_file_leaves_the_open_design(opened: Opener, tmp_path: Path, content: str) -> None:
     path = tmp_path / "bad.supernode"
     path.write_text(content, encoding="utf-8")
     session = opened()
