@@ -41,9 +41,9 @@ def _none(value: float) -> float | None:
 
 
 def write_links(compiled: Compiled, uses: tuple[GroupUse, ...], book: Book) -> None:
-    lacking = [link for link, use in zip(compiled.links, uses, strict=True) if use.modules is None]
-    if lacking:
-        reason = f"{lacking[0].address} has pluggable cages and no medium"
+    unclear = [link for link, use in zip(compiled.links, uses, strict=True) if use.modules is None]
+    if unclear:
+        reason = f"{unclear[0].address} has pluggable cages and no medium"
         if any(use.links is None for use in uses):
             reason = "a link group is too large to count element by element"
         for metric_id, unit in (
