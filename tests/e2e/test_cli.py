@@ -314,6 +314,8 @@ def test_compare_needs_two(call: Call) -> None:
         (["pod.node:axes.node=47"], "chips.count", 376),
         (["parts.ascend-910c:tdp_w=1000"], "power.chips_w", 384_000),
         (["parts.ascend-910c:tdp_w=1e3"], "power.chips_w", 384_000),
+        (["parts.ascend-910c:tdp_w=1 kW"], "power.chips_w", 384_000),
+        (["pod.node.npu_l1:link_bytes_per_s=112 Gb/s"], "network.ub.injection_bytes_per_s", 196e9),
         (["parts.ascend-910c:tdp_w=null"], "power.chips_w", None),
         (["parts.ascend-910c:tdp_w=unknown"], "power.chips_w", None),
         (["pod.node.npu_l1:link_bytes_per_s=14e9"], "network.ub.injection_bytes_per_s", 196e9),
@@ -394,7 +396,7 @@ def test_set_on_compare_holds_for_all(call: Call, mine: Path) -> None:
         ("pod.node:count=49", "ports are needed"),
         ("pod.node[99]:count=47", "out of range"),
         ("parts.ascend-910c:tdp_w=-5", "greater than or equal to 0"),
-        ("parts.ascend-910c:tdp_w=5 kW", "parts.ascend-910c:tdp_w"),
+        ("parts.ascend-910c:tdp_w=5 kB", "parts.ascend-910c:tdp_w"),
         ("pod.node.npu:part=warp", "There is no part 'warp'."),
     ],
 )
