@@ -20,8 +20,11 @@ from designer.model.base import Frozen, Quantity
 from designer.model.blocks import Axis, Block, Item, LinkGroup
 from designer.model.design import Design
 from designer.model.parts import Part
+from designer.model.wording import sentences
 
 T = TypeVar("T")
+#: Lists of the design whose entries are addressed by id.
+_LISTS = ("placements", "planes", "claims")
 
 
 def edit_block(design: Design, block_id: str, change: Callable[[Block], Block]) -> Design:
@@ -73,9 +76,8 @@ def _checked(change: Callable[[T], T], old: T, place: str) -> T:
 
 
 def _not_valid(error: ValidationError, place: str) -> DesignError:
-    problem = error.errors(include_url=False, include_input=False)[0]
-    message = str(problem["msg"]).removeprefix("Value error, ").rstrip(".")
-    return refuse("EDT-VALUE", place, f"{message}.", "Correct the value.")
+    _, text = sentences(error)[0]
+    return refuse("EDT-VALUE", place, text, "Correct the value.")
 
 
 def resize_axis(axis: Axis, size: int, place: str = "") -> Axis:
@@ -167,7 +169,10 @@ def set_part(design: Design, place: str, part_id: str, part: Part | None = None)
                 f"'{item.id}' holds a block, not a part.",
                 "Open the block and swap the part inside.",
             )
-        return item.replace(part=part_id)
+        # A label that only repeats the old part's name follows the new part.
+        old = design.parts.get(item.part)
+        stale = old is not None and item.name and item.name.casefold() in old.name.casefold()
+        return item.replace(part=part_id, name="" if stale else item.name)
 
     changed = edit_item(design, place, change)
     if changed is design or parts is design.parts:
@@ -238,20 +243,19 @@ def _set(design: Design, place: str, where: str, name: str, value: Any) -> Desig
             )
         new = _with_field(old, name.split("."), value, place)
         return design if new is old else design.replace(parts={**design.parts, rest: new})
-    if head == "placements" and rest:
-        for placement in design.placements:
-            if placement.id == rest:
-                new = _with_field(placement, name.split("."), value, place)
-                if new is placement:
+    if head in _LISTS and rest:
+        entries = getattr(design, head)
+        for entry in entries:
+            if entry.id == rest:
+                new = _with_field(entry, name.split("."), value, place)
+                if new is entry:
                     return design
-                return design.replace(
-                    placements=tuple(new if p is placement else p for p in design.placements)
-                )
+                return design.replace(**{head: tuple(new if e is entry else e for e in entries)})
         raise refuse(
             "ADR-UNKNOWN",
             place,
-            f"There is no placement '{rest}'.",
-            "See placements of the design.",
+            f"There is no {head[:-1]} '{rest}'.",
+            f"See the {head} of the design.",
         )
     target = address.find(design.blocks, design.root, where)
     if target.link is not None:

@@ -66,7 +66,9 @@ def results_text(design: Design, results: Results, claims: tuple[ClaimResult, ..
     for group in results.link_groups:
         used = "unknown" if group.utilisation is None else f"{group.utilisation:.1%}"
         load = "unknown" if group.load is None else digits(group.load, 8)
-        lines.append(f"  {group.id:<{_TITLE_WIDTH - 2}} {group.links:>10,}  {load:>14}  {used:>7}")
+        lines.append(
+            f"  {group.id:<{_TITLE_WIDTH - 2}} {_count(group.links):>10}  {load:>14}  {used:>7}"
+        )
     if results.racks:
         lines += ["", "Racks"]
         for rack in results.racks:
@@ -86,6 +88,10 @@ def results_text(design: Design, results: Results, claims: tuple[ClaimResult, ..
     spent = f"solved in {results.solve_seconds * 1e3:.2f} ms"
     lines += ["", f"{unknown} figures are not computed (see --json); {spent}."]
     return "\n".join(lines)
+
+
+def _count(value: int | None) -> str:
+    return "unknown" if value is None else f"{value:,}"
 
 
 def _claim_line(claim: ClaimResult) -> str:
@@ -178,7 +184,7 @@ def compare_rows(designs: list[tuple[Design, Results]]) -> list[dict[str, Any]]:
         for tail in _NETWORK:
             ids = [f"network.{plane}.{tail}" if plane else "" for plane in planes]
             pairs = [(results, metric) for (_, results), metric in zip(designs, ids, strict=True)]
-            rows.append(_row(f"network.<{name}>.{tail}", pairs))
+            rows.append(_row(f"network.{name}.{tail}", pairs))
     return rows
 
 

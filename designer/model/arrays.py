@@ -37,6 +37,13 @@ class Unit:
         """Number of values of the digit."""
         return self.upper // self.lower
 
+    def overlaps(self, other: Unit) -> bool:
+        """Return whether two digits of one axis share a part of it."""
+        if self.key != other.key:
+            return False
+        same = (self.lower, self.upper) == (other.lower, other.upper)
+        return same or (self.lower < other.upper and other.lower < self.upper)
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:

@@ -30,8 +30,8 @@ Text = Annotated[str, Field(max_length=20_000)]
 Count = Annotated[int, Field(ge=0, le=10**12)]
 
 
-#: Numbers are never taken from text or from true and false.
-NonNegative = Annotated[float, Field(ge=0, strict=True)]
+#: Numbers are never taken from text or from true and false; nothing in this field reaches 1e25.
+NonNegative = Annotated[float, Field(ge=0, le=1e25, strict=True)]
 Whole = Annotated[int, Field(strict=True)]
 Number = Annotated[float, Field(strict=True)]
 

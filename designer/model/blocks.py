@@ -140,6 +140,9 @@ class LinkGroup(Frozen):
         1, "Links that one cable or module carries", "count", ge=1, le=64
     )
     length_m: Quantity = quantity("m", "Length of a link", display="m")
+    length_across_m: Quantity = quantity(
+        "m", "Length between containers; as inside when unknown", display="m"
+    )
     name: str = plain("", "Label for people", max_length=200)
     note: Text = plain("", "Remark")
 

@@ -52,7 +52,7 @@ class Placement(Frozen):
     racks: Whole | None = plain(
         None, "Number of racks for strided and table", "count", ge=1, le=10**7
     )
-    table: tuple[Annotated[int, Field(strict=True, ge=0)], ...] = plain(
+    table: tuple[Annotated[int, Field(strict=True, ge=0, le=10**7)], ...] = plain(
         (), "Rack of each element, for table"
     )
     name: str = plain("", "Name for people", max_length=200)

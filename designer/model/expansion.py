@@ -38,12 +38,19 @@ class Expansion:
         One per link group and path of its block.
     issues
         What is wrong; errors make the design unusable.
+    refused
+        Item paths that could not be followed; what names them is not reported again.
     """
 
     arrays: tuple[Array, ...]
     joins: tuple[Join, ...]
     issues: tuple[Issue, ...]
     by_path: dict[str, int] = field(repr=False)
+    refused: frozenset[str] = frozenset()
+
+    def is_refused(self, path: str) -> bool:
+        """Return whether a path is refused, or lies above or inside what is."""
+        return any(is_below(path, other) or is_below(other, path) for other in self.refused)
 
 
 @dataclass(slots=True)
@@ -85,7 +92,11 @@ def expand(blocks: dict[str, Block], root: str) -> Expansion:
     builder = _Builder(root, blocks=blocks)
     _walk(builder, root, "", (), (), (), False, 0)
     return Expansion(
-        tuple(builder.arrays), tuple(builder.joins), tuple(builder.issues), builder.by_path
+        tuple(builder.arrays),
+        tuple(builder.joins),
+        tuple(builder.issues),
+        builder.by_path,
+        frozenset(builder.refused),
     )
 
 

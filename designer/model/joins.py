@@ -111,6 +111,10 @@ def resolve_relations(
     return tuple(relations)
 
 
+def _element(index: tuple[int, ...]) -> str:
+    return f"[{', '.join(map(str, index))}]"
+
+
 def check_pairs(out: Findings, link: LinkGroup, path: str, a: Array, b: Array, outer: int) -> bool:
     """Return whether the pair list of a link group names existing, different elements."""
     shapes = (a.shape[outer:], b.shape[outer:])
@@ -123,12 +127,13 @@ def check_pairs(out: Findings, link: LinkGroup, path: str, a: Array, b: Array, o
                 out.error(
                     "DOC-INDEX",
                     path,
-                    f"Pair {number} names {list(index)} in an array of shape {list(shape)}.",
-                    "Give one index per axis below the block, from 0 to size − 1.",
+                    f"Wire {number} ends at {_element(index)}, which is not there: "
+                    f"the indices end at {_element(tuple(n - 1 for n in shape))}.",
+                    "Remove the wire, or give one index per axis from 0 to size − 1.",
                 )
                 return False
         if a.path == b.path and pair.a == pair.b:
-            out.error("DOC-SELF", path, f"Pair {number} joins an element to itself.", "Remove it.")
+            out.error("DOC-SELF", path, f"Wire {number} joins an element to itself.", "Remove it.")
             return False
     return True
 

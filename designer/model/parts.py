@@ -205,6 +205,48 @@ class Rack(PartBase):
         return Quantity(value=0.0)
 
 
+class CoolingUnit(PartBase):
+    """A unit that carries heat away: CDU, rear door, air handler, dry cooler, chiller.
+
+    It takes no part in any figure yet.
+    """
+
+    kind: Literal["cdu", "cooling_unit"]
+    construction: str = plain(
+        "", "Construction: liquid-to-liquid, rear door, heat rejection", max_length=80
+    )
+    capacity_w: Quantity = quantity("W", "Heat it carries at its rating", display="kW")
+    flow_m3_per_s: Quantity = quantity("m3/s", "Rated coolant flow", display="L/min")
+    power_w: Quantity = quantity("W", "Power of its pumps, fans or compressors", display="W")
+    approach_k: Quantity = quantity("K", "Approach: supply above facility water", display="K")
+    rated_rise_k: Quantity = quantity("K", "Temperature rise of the coolant at its rating")
+
+    @property
+    def rated_w(self) -> Quantity:
+        """Rated power under the name that all kinds share."""
+        return self.power_w
+
+
+class PowerUnit(PartBase):
+    """A unit that feeds racks: power shelf, power rack, UPS, transformer.
+
+    It takes no part in any figure yet.
+    """
+
+    kind: Literal["power_shelf", "power_unit"]
+    capacity_w: Quantity = quantity("W", "Power it gives at its rating", display="kW")
+    input: str = plain("", "Supply it needs: phases and voltage", max_length=80)
+    output_v: Quantity = quantity("V", "Output voltage", display="V")
+    efficiency: Quantity = quantity("1", "Output over input at its rating", bounds="0 to 1")
+    redundancy: str = plain("", "Modules needed and spare, such as 5+1", max_length=40)
+    rack_units: Whole | None = plain(None, "Rack units", "count", ge=1, le=200)
+
+    @property
+    def rated_w(self) -> Quantity:
+        """It draws what it passes on: its loss is counted with the rack it feeds."""
+        return Quantity(value=0.0)
+
+
 class UnknownPart(PartBase):
     """A kind of part that a newer version writes; kept raw and saved back."""
 
@@ -217,6 +259,8 @@ class UnknownPart(PartBase):
 
 
 ATTACH_KINDS = ("nic", "pcie_switch", "retimer", "patch_panel", "circuit_switch")
+COOLING_KINDS = ("cdu", "cooling_unit")
+POWER_KINDS = ("power_shelf", "power_unit")
 _CLASSES: dict[str, type[PartBase]] = {
     "accelerator": Accelerator,
     "cpu": Cpu,
@@ -225,14 +269,26 @@ _CLASSES: dict[str, type[PartBase]] = {
     "medium": Medium,
     "rack": Rack,
 }
-PART_CLASSES: dict[str, type[PartBase]] = _CLASSES | dict.fromkeys(ATTACH_KINDS, Attach)
+PART_CLASSES: dict[str, type[PartBase]] = (
+    _CLASSES
+    | dict.fromkeys(ATTACH_KINDS, Attach)
+    | dict.fromkeys(COOLING_KINDS, CoolingUnit)
+    | dict.fromkeys(POWER_KINDS, PowerUnit)
+)
+#: Tags of the classes that stand for several kinds.
+_TAGS: dict[str, str] = (
+    dict.fromkeys(ATTACH_KINDS, "attach")
+    | dict.fromkeys(COOLING_KINDS, "cooling")
+    | dict.fromkeys(POWER_KINDS, "power")
+)
 
 
 def _tag(value: Any) -> str:
     kind = value.get("kind") if isinstance(value, dict) else getattr(value, "kind", None)
-    if isinstance(value, UnknownPart) or kind not in PART_CLASSES:
+    known = isinstance(kind, str) and kind in PART_CLASSES
+    if isinstance(value, UnknownPart) or not known:
         return "unknown"
-    return "attach" if kind in ATTACH_KINDS else str(kind)
+    return _TAGS.get(str(kind), str(kind))
 
 
 Part = Annotated[
@@ -243,6 +299,8 @@ Part = Annotated[
     | Annotated[Board, Tag("board")]
     | Annotated[Medium, Tag("medium")]
     | Annotated[Rack, Tag("rack")]
+    | Annotated[CoolingUnit, Tag("cooling")]
+    | Annotated[PowerUnit, Tag("power")]
     | Annotated[UnknownPart, Tag("unknown")],
     Discriminator(_tag),
 ]
@@ -259,12 +317,15 @@ DEFAULT_FORWARDING: dict[str, Forwarding] = _FORWARDING | dict.fromkeys(ATTACH_K
 __all__ = [
     "ATTACH_KINDS",
     "CABLE_FORMS",
+    "COOLING_KINDS",
     "DEFAULT_FORWARDING",
     "MODULE_FORMS",
     "PART_CLASSES",
+    "POWER_KINDS",
     "Accelerator",
     "Attach",
     "Board",
+    "CoolingUnit",
     "Cpu",
     "Field",
     "Forwarding",
@@ -272,6 +333,7 @@ __all__ = [
     "Part",
     "PartBase",
     "Port",
+    "PowerUnit",
     "Rack",
     "Switch",
     "UnknownPart",

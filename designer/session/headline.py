@@ -86,7 +86,7 @@ def headline_rows(design: Design) -> tuple[HeadlineRow, ...]:
         )
     if out is not None:
         rows.append(HeadlineRow(f"network.{out}.injection_bytes_per_s", "Scale-out", "Gb/s", (), 1))
-    main = up or out
+    main = "all" if up or out else None
     if main is not None:
         best = ((f"network.{main}.all_to_all_best_bytes_per_s", "GB/s", "best"),)
         mean = ((f"latency.{main}.mean_s", "µs", "mean"),)

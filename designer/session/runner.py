@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from designer.model.design import Design
 from designer.solve import pipeline
@@ -16,6 +16,8 @@ from designer.solve.results import Results
 
 #: Predicted milliseconds up to which the solver runs within the edit itself (design.md, section 2).
 WITHIN_EDIT_MS = 5.0
+#: A solve within the edit that took longer shows that the prediction does not hold.
+SLOW_S = 0.012
 
 _log = logging.getLogger(__name__)
 
@@ -46,7 +48,9 @@ class SolveRunner:
         self._memo = pipeline.Memo()
         self._wake = threading.Condition()
         self._wanted: Design | None = None
-        self._ready: tuple[Design, Results] | None = None
+        self._ready: tuple[Design, Results, pipeline.Entries] | None = None
+        self._worker_memo = pipeline.Memo()
+        self._measured_ms: dict[Hashable, float] = {}
         self._generation = 0
         self._thread: threading.Thread | None = None
         self._closed = False
@@ -66,10 +70,10 @@ class SolveRunner:
             self._generation += 1
             self._wanted = self._ready = None
         if not self._live:
-            self._on_results(design, pipeline.solve(design, memo=self._memo))
+            self._on_results(design, self._guarded(design, self._memo, "full", lambda: False))
             return
-        if pipeline.predicted_ms(design, self._memo) <= WITHIN_EDIT_MS:
-            results = pipeline.solve(design, memo=self._memo, effort="live")
+        results = self._within_edit(design)
+        if results is not None:
             self._on_results(design, results)
             if results.complete:
                 return
@@ -79,6 +83,36 @@ class SolveRunner:
                 self._thread = threading.Thread(target=self._work, name="solver", daemon=True)
                 self._thread.start()
             self._wake.notify_all()
+
+    def _within_edit(self, design: Design) -> Results | None:
+        """Solve at once if that is quick; None if it is left to the worker."""
+        shape = pipeline.shape_of(design, self._memo)
+        predicted = max(
+            pipeline.predicted_ms(design, self._memo), self._measured_ms.get(shape, 0.0)
+        )
+        if predicted > WITHIN_EDIT_MS:
+            return None
+        results = self._guarded(design, self._memo, "live", lambda: False)
+        if results.solve_seconds > SLOW_S:
+            # The prediction was wrong: designs of this make go to the worker from now on.
+            self._measured_ms[shape] = results.solve_seconds * 1e3
+        return results
+
+    def _guarded(
+        self,
+        design: Design,
+        memo: pipeline.Memo,
+        effort: pipeline.Effort,
+        cancelled: Callable[[], bool],
+    ) -> Results:
+        """Solve; a fault of the solver becomes results that say so."""
+        try:
+            return pipeline.solve(design, memo=memo, effort=effort, cancelled=cancelled)
+        except pipeline.Cancelled:
+            raise
+        except Exception as error:  # noqa: BLE001  whatever it is, it is logged and shown
+            _log.exception("the solver failed on a design")
+            return pipeline.failed(error)
 
     def _work(self) -> None:
         while True:
@@ -93,7 +127,7 @@ class SolveRunner:
                 self._busy = False
                 current = generation == self._generation and not self._closed
                 if results is not None and current:
-                    self._ready = (design, results)
+                    self._ready = (design, results, self._worker_memo.entries())
                 self._wake.notify_all()
             if results is not None and current:
                 self.deliver(self._hand_over)
@@ -104,12 +138,8 @@ class SolveRunner:
                 return generation != self._generation or self._closed
 
         try:
-            return pipeline.solve(design, memo=pipeline.Memo(), cancelled=given_up)
+            return self._guarded(design, self._worker_memo, "full", given_up)
         except pipeline.Cancelled:
-            return None
-        except Exception:  # noqa: BLE001  whatever it is, it is logged
-            # The worker must live on; the numbers stay marked as older than the design.
-            _log.exception("the solver failed on a design")
             return None
 
     def _hand_over(self) -> None:
@@ -118,9 +148,12 @@ class SolveRunner:
             ready, self._ready = self._ready, None
         if ready is None:
             return
+        design, results, entries = ready
+        # What the worker routed need not be routed again within the next edit.
+        self._memo.adopt(entries)
         self.is_delivering = True
         try:
-            self._on_results(*ready)
+            self._on_results(design, results)
         finally:
             self.is_delivering = False
 

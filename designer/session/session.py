@@ -13,16 +13,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from designer import __version__
 from designer.edit.history import History
 from designer.issues import Issue
 from designer.model.design import Design
 from designer.model.diff import ChangeSet, diff
 from designer.model.rules import require_valid
+from designer.session.headline import headline_values
 from designer.session.runner import SolveRunner
 from designer.solve.results import Results
 from designer.store.document import Document, load, save
 
 Command = Callable[[Design], Design]
+#: What saving waits for numbers that are nearly there; the window must not be held up.
+SAVE_WAIT_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,12 +238,11 @@ class Session:
         self._tell(Event("file"))
 
     def _headline(self) -> dict[str, object]:
-        from designer import __version__
-        from designer.session.headline import headline_values
-
-        self.runner.finish()
+        """Return the numbers to keep in the file: fresh ones, or the last with a mark."""
+        self.runner.finish(timeout_s=SAVE_WAIT_S)
         if self.results is None or not self.is_fresh:
-            return {}
+            kept = dict(self._document.headline)
+            return {**kept, "is_of_older_design": True} if kept else {}
         return {"made_by": __version__, **headline_values(self.results)}
 
     @property

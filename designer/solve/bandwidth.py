@@ -82,8 +82,8 @@ def throughput(flow: Flow, capacity: FloatArray) -> Throughput:
     return Throughput(tuple(rates), *best)
 
 
-def injection(incidence: Incidence, capacity: FloatArray) -> float | None:
-    """Return the smallest sum of capacities of one endpoint's links.
+def injection(incidence: Incidence, capacity: FloatArray) -> dict[int, float]:
+    """Return the smallest sum of capacities of one endpoint's links, by array.
 
     A NIC or other attach part belongs to its chip: a link to it counts with no more than the
     chip's share of what the part has on its fabric side.
@@ -97,11 +97,11 @@ def injection(incidence: Incidence, capacity: FloatArray) -> float | None:
 
     Returns
     -------
-    float or None
-        In B/s; None without endpoints or with an unknown capacity.
+    dict
+        Array of the view to B/s; NaN with an unknown capacity. Empty without endpoints.
     """
     if not len(incidence.endpoints):
-        return None
+        return {}
     rate = incidence.n * capacity[incidence.group]
     if incidence.to_attach.any():
         side = [
@@ -118,8 +118,15 @@ def injection(incidence: Incidence, capacity: FloatArray) -> float | None:
         at = np.where(incidence.enters_fabric, share[1][incidence.dst], share[0][incidence.dst])
         rate = np.where(incidence.to_attach, rate * np.minimum(1.0, at), rate)
     total = np.bincount(incidence.src, weights=rate, minlength=incidence.nodes)
-    least = float(np.min(total[incidence.endpoints]))
-    return None if np.isnan(least) else least
+    arrays = incidence.array[incidence.endpoints]
+    rates = total[incidence.endpoints]
+    return {int(array): float(np.min(rates[arrays == array])) for array in np.unique(arrays)}
+
+
+def smallest(rates: dict[int, float]) -> float | None:
+    """Return the smallest rate; None if there is none or one is unknown."""
+    least = min(rates.values(), default=float("nan"))
+    return None if any(np.isnan(rate) for rate in rates.values()) or np.isnan(least) else least
 
 
 def group_loads(flow: Flow, groups: int) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -149,12 +156,6 @@ def group_loads(flow: Flow, groups: int) -> tuple[FloatArray, FloatArray, FloatA
     links = np.bincount(orbits.group, weights=orbits.links, minlength=groups)
     mean = np.bincount(orbits.group, weights=total, minlength=groups) / np.maximum(links, 1)
     return ab, ba, mean
-
-
-def directed_links(flow: Flow, groups: int) -> FloatArray:
-    """Return the directed links of each group, parallel ones counted, guards respected."""
-    links = np.bincount(flow.orbits.group, weights=flow.orbits.links, minlength=groups)
-    return np.asarray(links, dtype=np.float64)
 
 
 def mean_hops(flow: Flow) -> float | None:

@@ -148,7 +148,9 @@ def _relayed(relay: Relay, delays: Delays) -> float:
 
 
 def _summary(time: FloatArray, count: FloatArray) -> LatencyFigures:
-    keys = np.round(time / RESOLUTION_S).astype(np.int64)
+    # Fine enough to tell latencies apart, coarse enough for the longest of them.
+    step = max(RESOLUTION_S, float(time.max()) * 1e-15)
+    keys = np.round(time / step).astype(np.int64)
     names, inverse = np.unique(keys, return_inverse=True)
     pairs = np.bincount(inverse, weights=count)
     value = np.bincount(inverse, weights=time * count) / pairs

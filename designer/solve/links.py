@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 from designer.solve.compile.compiled import Compiled, ContentSpec, LinkSpec, MediumSpec, PlaneSpec
 from designer.solve.flow.cells import base_cells
 from designer.solve.flow.class_graph import class_edges, class_space
-from designer.solve.flow.flow import FloatArray, IntArray
-from designer.solve.flow.masks import TooLarge
+from designer.solve.flow.flow import FloatArray, IntArray, TooLarge
 from designer.solve.flow.unroll import group_pairs, present
 from designer.solve.flow.view import View, ViewGroup
 
-MODULE_FORMS = frozenset({"pluggable"})
-CABLE_FORMS = frozenset({"dac", "acc", "aec", "aoc", "pluggable", "cpo", "fibre_patch"})
+#: Elements that are looked at one by one.
+MAX_SPREAD = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ class MediumUse:
     @property
     def modules(self) -> int:
         """Loose optical modules."""
-        has = self.medium is not None and self.medium.form in MODULE_FORMS
+        has = self.medium is not None and self.medium.has_modules
         return self.cages_a + self.cages_b if has else 0
 
 
@@ -118,7 +117,7 @@ def _count(compiled: Compiled, plane: PlaneSpec, number: int, spec: LinkSpec) ->
     cables = sum(
         -(-use.links // spec.per_cable)
         for use in uses
-        if use.medium is not None and use.medium.form in CABLE_FORMS
+        if use.medium is not None and use.medium.is_cable
     )
     if spec.pluggable and any(use.medium is None and use.links for use in uses):
         return GroupUse(links, uses, None, None)
@@ -142,6 +141,8 @@ def _ends(view: View, number: int) -> tuple[EndUse, EndUse]:
     a, b = view.arrays[group.a], view.arrays[group.b]
     if group.terms is not None:
         return _class_ends(view, number)
+    if group.pairs is not None and not a.guards and not b.guards:
+        return _listed_ends(group)
     left, right, count = group_pairs(group)
     if a.guards or b.guards:
         there = [present(_only(view, k)) for k in (group.a, group.b)]
@@ -155,6 +156,24 @@ def _ends(view: View, number: int) -> tuple[EndUse, EndUse]:
         _end(np.bincount(left, weights=count, minlength=a.size)),
         _end(np.bincount(right, weights=count, minlength=b.size)),
     )
+
+
+def _listed_ends(group: ViewGroup) -> tuple[EndUse, EndUse]:
+    """Count the wires of one instance of the block, and multiply."""
+    rows = np.array(group.pairs, dtype=np.int64).reshape(-1, 3)
+    weights = rows[:, 2] * group.count
+    left = np.bincount(rows[:, 0], weights=weights, minlength=group.block_a)
+    right = np.bincount(rows[:, 1], weights=weights, minlength=group.block_b)
+    ends = (left + right, left + right) if group.is_self else (left, right)
+    return _repeated(ends[0], group.outer), _repeated(ends[1], group.outer)
+
+
+def _repeated(links: NDArray[Any], times: int) -> EndUse:
+    once = _end(links)
+    assert once.per_element is not None
+    if len(once.per_element) * times > MAX_SPREAD:
+        raise TooLarge("too many elements with links of their own")
+    return EndUse(once.degrees, once.elements * times, np.tile(once.per_element, times))
 
 
 def _only(view: View, array: int) -> View:
@@ -187,13 +206,13 @@ def _class_ends(view: View, number: int) -> tuple[EndUse, EndUse]:
     return ends[0], ends[1]
 
 
-def _spread(view: View, number: int, by_class: IntArray) -> IntArray | None:
+def _spread(view: View, number: int, by_class: IntArray) -> IntArray:
     """Write per-class numbers out to every element of an array."""
     array = view.arrays[number]
     shape = [len(base_cells(view.spaces[s]).sizes) for s in array.spaces]
     atoms = [view.spaces[s] for s in array.spaces]
-    if array.size > 20_000_000:
-        return None
+    if array.size > MAX_SPREAD:
+        raise TooLarge("too many elements with different numbers of links")
     index = []
     for space in atoms:
         cell = np.zeros(space.size, dtype=np.int64)
@@ -216,8 +235,8 @@ def containers(
     TooLarge
         For an item with more than twenty million elements.
     """
-    if content.elements > 20_000_000:
-        raise TooLarge
+    if content.elements > MAX_SPREAD:
+        raise TooLarge("too many elements to place one by one")
     index = np.zeros(1, dtype=np.int64)
     for size, weight in content.digits:
         index = (index[:, None] + np.arange(size) * weight).ravel()
@@ -282,11 +301,11 @@ def end_power_w(use: MediumUse, end: EndUse, per_cage: int, per_cable: int) -> F
         One value if all elements are alike, else one per element. None if a wattage is unknown.
     """
     medium = use.medium
-    if medium is None or medium.form not in CABLE_FORMS:
+    if medium is None or not medium.is_cable:
         return np.zeros(1)
     if medium.power_per_end.value is None:
         return None
-    shared = per_cage if medium.form in MODULE_FORMS else per_cable
+    shared = per_cage if medium.has_modules else per_cable
     links = end.per_element
     if links is None:
         there = end.elements > 0

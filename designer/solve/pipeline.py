@@ -7,16 +7,20 @@ a full solve; a live solve says so instead of blocking the window.
 
 from __future__ import annotations
 
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from types import MappingProxyType
 from typing import Any, Literal
 
 from designer.issues import Issue
 from designer.solve.bandwidth import Throughput, injection
-from designer.solve.compile import Compiled, compile_design
+from designer.solve.compile import Compiled, compile_design, forget_check
 from designer.solve.compile.compiled import PlaneSpec
 from designer.solve.figures.assemble import assemble, timed
+from designer.solve.flow.cells import forget as forget_cells
+from designer.solve.flow.class_graph import sides
 from designer.solve.flow.classes import solve_classes, view_incidence
 from designer.solve.flow.composite import solve_composite
 from designer.solve.flow.flow import Cancelled, Flow, Incidence, TooLarge
@@ -29,6 +33,12 @@ from designer.solve.rollup import roll_up
 
 Effort = Literal["live", "full"]
 MAX_REMEMBERED = 64
+#: Elements up to which an unrolled graph may be quick enough for an edit.
+SMALL_GRAPH = 64
+
+
+#: What a memo remembers, by stage and input.
+Entries = dict[Hashable, Any]
 
 
 class Memo:
@@ -56,6 +66,22 @@ class Memo:
         if len(self._entries) > MAX_REMEMBERED:
             self._entries.popitem(last=False)
         return value
+
+    def put(self, key: Hashable, value: Any) -> None:
+        """Remember a value."""
+        self._entries[key] = value
+        if len(self._entries) > MAX_REMEMBERED:
+            self._entries.popitem(last=False)
+
+    def entries(self) -> Entries:
+        """Return a copy of what is remembered, for another memo."""
+        return dict(self._entries)
+
+    def adopt(self, entries: Entries) -> None:
+        """Take over what another memo remembers."""
+        for key, value in entries.items():
+            if key not in self._entries:
+                self.put(key, value)
 
     def knows(self, key: Hashable) -> bool:
         """Return whether a value is remembered."""
@@ -164,7 +190,7 @@ def _composite(
     )
 
 
-def _injection(compiled: Compiled, spec: PlaneSpec, memo: Memo) -> float | None:
+def _injection(compiled: Compiled, spec: PlaneSpec, memo: Memo) -> dict[int, float] | None:
     """Sum the links of an endpoint over all planes of the composite."""
 
     def make() -> Incidence | None:
@@ -200,6 +226,34 @@ def _covers(compiled: Compiled, figure: PlaneFigures) -> bool:
     return everyone and chips > 1 and flow.connected_pairs == flow.endpoints * (flow.endpoints - 1)
 
 
+def failed(error: Exception) -> Results:
+    """Return results that say that the solver failed."""
+    issue = Issue(
+        "SLV-FAILED",
+        "error",
+        "",
+        f"The solver failed on this design ({type(error).__name__}).",
+        "Undo the last edit, save a copy and report it.",
+    )
+    return Results(MappingProxyType({}), MappingProxyType({}), (), (issue,))
+
+
+def forget() -> None:
+    """Empty all tables that outlive a solve, for measurements with cold caches."""
+    forget_check()
+    forget_cells()
+    sides.cache_clear()
+
+
+def shape_of(design: Any, memo: Memo) -> Hashable:
+    """Return what designs of one make have in common, whatever their sizes and values."""
+    compiled = memo.compiled(design)
+    return tuple(
+        (p.id, bool(p.view.irregular), len(p.view.arrays), len(p.view.groups), len(p.view.spaces))
+        for p in compiled.planes
+    )
+
+
 def predicted_ms(design: Any, memo: Memo) -> float:
     """Predict the time of a live solve, to decide where to run it.
 
@@ -209,20 +263,54 @@ def predicted_ms(design: Any, memo: Memo) -> float:
         Milliseconds; small where the network is remembered, infinite without symmetry.
     """
     compiled = memo.compiled(design)
-    total = 1.5
+    total = 1.5 + 1e-5 * sum(c.elements for rack in compiled.racks for c in rack.contents)
     for plane in compiled.planes:
-        if memo.knows(("flow", "auto", plane.view)):
+        if not memo.knows(("flow", "auto", plane.view)):
+            total += _view_ms(plane.view)
+    composite = compiled.composite
+    if composite is not None and composite.view.layers > 1:
+        alone = [p for p in compiled.planes if p.role == "scale_up"]
+        if not memo.knows(("composite", "auto", composite.view)) and not _surely_covers(alone):
+            total += 3 * _view_ms(composite.view)
+    if not memo.knows(("links", compiled.links, compiled.planes, compiled.racks)):
+        total += 5e-5 * sum(_split_pairs(compiled, plane) for plane in compiled.planes)
+    return total
+
+
+def _surely_covers(planes: list[PlaneSpec]) -> bool:
+    """Whether one scale-up plane with a switch level above all axes will connect all chips."""
+    if len(planes) != 1 or planes[0].view.irregular:
+        return False
+    ends = [a for a in planes[0].view.arrays if a.endpoint]
+    # An axis that no other array shares is crossed only by rules that leave it free.
+    return len(ends) == 1 and any(
+        not set(ends[0].spaces) & set(a.spaces) or len(a.spaces) == 0
+        for a in planes[0].view.arrays
+        if not a.endpoint
+    )
+
+
+def _split_pairs(compiled: Compiled, plane: PlaneSpec) -> int:
+    """Return the pairs that have to be looked at to tell media inside and across racks apart."""
+    total = 0
+    for number, group in zip(plane.groups, plane.view.groups, strict=True):
+        link = compiled.links[number]
+        if link.medium is None or link.medium_across is None:
             continue
-        total += _view_ms(plane.view)
+        sizes = [
+            math.prod(n for n, _ in r.a) * (math.prod(n for n, _ in r.b) if r.kind == "any" else 2)
+            for r in group.relations
+        ]
+        total += math.prod(sizes)
     return total
 
 
 def _view_ms(view: View) -> float:
     if view.irregular:
-        directed = sum(2 * g.count for g in view.groups)
-        small = view.elements <= 40 and directed <= 400
-        return 3.0 if small else float("inf")
-    nodes, targets = 0, 1
+        # Some 0.4 ms per endpoint on small graphs: routes, bounds and latency route again.
+        ends = sum(a.size for a in view.arrays if a.endpoint)
+        return 1.2 * ends if view.elements <= SMALL_GRAPH else float("inf")
+    nodes, targets, depth = 0, 1, 0
     for array in view.arrays:
         cells = 1
         marks = 1
@@ -230,6 +318,7 @@ def _view_ms(view: View) -> float:
             space = view.spaces[s]
             if space.mode == "cyclic":
                 cells *= space.size // 2 + 1
+                depth = max(depth, space.size // 2)
             elif space.mode == "ordered":
                 cells *= space.size
                 marks *= space.size
@@ -240,7 +329,8 @@ def _view_ms(view: View) -> float:
         if array.endpoint:
             targets = max(targets, marks)
     terms = sum(len(g.terms or ()) for g in view.groups)
-    return targets * (0.25 + 0.05 * terms + nodes * 1.5e-3)
+    # Long rings take a pass per step, in routing, bound and latency.
+    return targets * (0.25 + 0.05 * terms + nodes * 2e-3 + depth * 0.05)
 
 
 __all__ = ["Cancelled", "Memo", "Results", "Throughput", "predicted_ms", "solve"]

@@ -9,8 +9,15 @@ from typing import Any, Literal
 import numpy as np
 
 from designer.issues import Issue
-from designer.solve.bandwidth import Throughput, group_loads, injection, throughput
-from designer.solve.compile.compiled import Compiled, LeafArray, LinkSpec, MediumSpec, PlaneSpec
+from designer.solve.bandwidth import Throughput, group_loads, injection, smallest, throughput
+from designer.solve.compile.compiled import (
+    Compiled,
+    Known,
+    LeafArray,
+    LinkSpec,
+    MediumSpec,
+    PlaneSpec,
+)
 from designer.solve.flow.best import PROVED, best_rate, proved_bound
 from designer.solve.flow.flow import FloatArray, Flow
 from designer.solve.latency import UNKNOWN_LATENCY, Delays, LatencyFigures, latency
@@ -59,8 +66,8 @@ class PlaneFigures:
         Of one link of each group, one direction; NaN for unknown. [B/s]
     load_ab, load_ba, load_mean : shape (groups of the plane,)
         Load per link of each group, for unit demand.
-    injection
-        Smallest sum of one endpoint's links. [B/s]
+    injection_by_array
+        Smallest sum of one endpoint's links, by array of the view. [B/s]
     utilisation : shape (groups,)
         At the plane's all-to-all rate; NaN for unknown.
     """
@@ -74,15 +81,20 @@ class PlaneFigures:
     load_ba: FloatArray
     load_mean: FloatArray
     routed: Throughput | None
-    injection: float | None
+    injection_by_array: dict[int, float]
     best: Best
     latency: LatencyFigures
     issues: tuple[Issue, ...]
 
-    def renamed(self, name: str, injection: float | None = None) -> PlaneFigures:
+    def renamed(self, name: str, injection: dict[int, float] | None = None) -> PlaneFigures:
         """Return the same figures under another plane id, with another injection if given."""
-        rate = self.injection if injection is None else injection
-        return replace(self, name=name, issues=(), injection=rate)
+        rates = self.injection_by_array if injection is None else injection
+        return replace(self, name=name, issues=(), injection_by_array=rates)
+
+    @property
+    def injection(self) -> float | None:
+        """Smallest sum of one endpoint's links. [B/s]"""
+        return smallest(self.injection_by_array)
 
     @property
     def utilisation(self) -> FloatArray:
@@ -151,7 +163,7 @@ def plane_figures(
             blank,
             blank,
             None,
-            None,
+            {},
             Best(),
             UNKNOWN_LATENCY,
             (issue,),
@@ -160,8 +172,11 @@ def plane_figures(
     routed = throughput(flow, capacity)
     issues = _issues(compiled, plane, flow, capacity)
     times, missing = _latency(compiled, plane, flow, uses)
-    key = ("best", effort, plane.view, capacity.tobytes(), plane.id == "all")
-    best = memo.get(key, lambda: _best(flow, capacity, routed, effort, cancelled))
+    key = ("best", plane.view, capacity.tobytes(), plane.id == "all")
+    best = memo.get(key, lambda: None)
+    if best is None or (best.waiting and effort == "full"):
+        best = _best(flow, capacity, routed, effort, cancelled)
+        memo.put(key, best)
     return PlaneFigures(
         plane.id,
         plane,
@@ -261,32 +276,52 @@ def _latency(
         compiled.conditions.message_bytes,
     )
     figures = latency(flow.routes, flow.relays, delays)
-    # What no path contains may be unknown.
-    return figures, missing if figures.mean_s is None else []
+    if figures.mean_s is not None:
+        # What no path contains may be unknown.
+        missing = []
+    mixed = [link for k, link in enumerate(links) if k in loaded and 0 < across[k] < 1]
+    if mixed and figures.mean_s is not None:
+        figures = replace(figures, distribution=(), p50_s=None, p99_s=None, max_s=None)
+        missing = [
+            Issue(
+                "LAT-MEDIA",
+                "info",
+                link.address,
+                "Its links run inside and across racks over different media: only the mean "
+                "latency is known.",
+                "Split the group by where its links run to see percentiles.",
+            )
+            for link in mixed
+        ]
+    return figures, missing
 
 
-def _media(link: LinkSpec, across: float) -> list[tuple[float, MediumSpec | None]]:
-    """Return the media that the links use, with their shares."""
+def _media(link: LinkSpec, across: float) -> list[tuple[float, MediumSpec | None, Known]]:
+    """Return the media that the links use: share of the links, medium, length."""
     if link.medium is None or link.medium_across is None:
-        return [(1.0, link.medium or link.medium_across)]
-    shares = [(1.0 - across, link.medium), (across, link.medium_across)]
-    return [(share, medium) for share, medium in shares if share > 0]
+        return [(1.0, link.medium or link.medium_across, link.length)]
+    rows = [
+        (1.0 - across, link.medium, link.length),
+        (across, link.medium_across, link.length_across),
+    ]
+    return [row for row in rows if row[0] > 0]
 
 
 def _link_s(link: LinkSpec, across: float) -> float:
     """Return propagation and electronics of one link, mean over its media; NaN for unknown."""
     total = 0.0
-    for share, medium in _media(link, across):
+    for share, medium, length in _media(link, across):
         if medium is None:
             return float("nan")
-        length, propagation = _nan(link.length.value), _nan(medium.propagation.value)
-        total += share * (length * propagation + 2 * _nan(medium.latency.value))
+        propagation = _nan(length.value) * _nan(medium.propagation.value)
+        total += share * (propagation + 2 * _nan(medium.latency.value))
     return total
 
 
 def _fec_share(link: LinkSpec, across: float) -> float:
     """Return the share of the links whose medium needs FEC."""
-    return sum(share for share, medium in _media(link, across) if medium is not None and medium.fec)
+    media = _media(link, across)
+    return sum(share for share, medium, _ in media if medium is not None and medium.fec)
 
 
 def _no_link_delay(link: LinkSpec) -> Issue:

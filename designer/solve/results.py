@@ -131,7 +131,7 @@ class GroupLoad:
 
     id: str
     plane: str
-    links: int
+    links: int | None
     load: float | None
     load_mean: float | None
     load_ab: float | None

@@ -14,8 +14,8 @@ import numpy as np
 
 from designer.issues import Issue
 from designer.solve.compile.compiled import Compiled, Known, RackSpec
-from designer.solve.flow.flow import FloatArray
-from designer.solve.flow.masks import TooLarge, element_mask
+from designer.solve.flow.flow import FloatArray, TooLarge
+from designer.solve.flow.masks import element_mask
 from designer.solve.links import GroupUse, containers, end_power_w
 from designer.solve.power import busbar_loss_w, psu_in_w
 from designer.solve.results import RackGroup
@@ -37,6 +37,8 @@ class PowerResult:
         Loss in scope; AC at the inlets in scope; DC watts of external items and their optics.
     liquid_w, air_w
         Heat in scope, conversion loss included.
+    calibrated
+        Which of the buckets, ``conversion`` and ``liquid`` rest on a calibrated value.
     """
 
     by_bucket: dict[str, float]
@@ -48,7 +50,7 @@ class PowerResult:
     racks: tuple[RackGroup, ...]
     issues: tuple[Issue, ...]
     unplaced_w: float
-    calibrated: bool
+    calibrated: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -99,7 +101,7 @@ def roll_up(compiled: Compiled, uses: tuple[GroupUse, ...]) -> PowerResult:
     it = placed_ac + loose_dc / eta
     loss = it - placed_dc - loose_dc
     liquid = placed_liquid + loose_liquid
-    calibrated = any(a.rated.calibrated for a in compiled.arrays if not a.external)
+    marked = _calibrated(compiled, uses)
     counted = all(use.links is not None for use in uses)
     known = counted and not lacking.inside
     heat_known = known and not _no_liquid(compiled, issues)
@@ -113,8 +115,25 @@ def roll_up(compiled: Compiled, uses: tuple[GroupUse, ...]) -> PowerResult:
         racks=racks,
         issues=tuple(issues),
         unplaced_w=loose_dc,
-        calibrated=calibrated,
+        calibrated=marked,
     )
+
+
+def _calibrated(compiled: Compiled, uses: tuple[GroupUse, ...]) -> frozenset[str]:
+    inside = [a for a in compiled.arrays if not a.external]
+    marked = {a.bucket for a in inside if a.rated.calibrated}
+    media = [m.medium for use in uses for m in use.media if m.medium is not None and m.links]
+    if any(medium.power_per_end.calibrated for medium in media):
+        marked.add("optics")
+    trains = [k for r in compiled.racks for k in (r.psu_capacity, r.busbar_v, r.busbar_ohm)]
+    if any(k.calibrated for k in (*trains, compiled.conditions.unplaced_efficiency)):
+        marked.add("conversion")
+    shares = [a.liquid for a in inside] + [r.liquid_measured for r in compiled.racks]
+    c = compiled.conditions
+    coolant = (c.coolant_density, c.coolant_heat_capacity, c.coolant_rise)
+    if any(k.calibrated for k in (*shares, *coolant)):
+        marked.add("liquid")
+    return frozenset(marked)
 
 
 @dataclass(slots=True)
@@ -198,8 +217,9 @@ def _racks(
     dc_sum = ac_sum = liquid_sum = 0.0
     done: set[int] = set()
     for rack in compiled.racks:
+        dealt: set[int] = set()
         try:
-            dc, liquid, held = _deal(compiled, rack, loads, done)
+            dc, liquid, held = _deal(compiled, rack, loads, dealt)
         except TooLarge:
             issues.append(
                 Issue(
@@ -211,6 +231,7 @@ def _racks(
                 )
             )
             continue
+        done |= dealt
         ac = _inlet_w(rack, dc)
         if rack.liquid_measured.value is not None:
             liquid = ac * rack.liquid_measured.value
@@ -330,7 +351,7 @@ def _rack_issues(rack: RackSpec, dc: FloatArray, ac: FloatArray) -> list[Issue]:
         issues.append(
             Issue(
                 "PWR-RACK",
-                "warning",
+                "error",
                 place,
                 f"A rack draws {ac.max() / 1e3:,.1f} kW; its limit is {limit / 1e3:,.1f} kW.",
                 "Place less in a rack or raise the limit.",

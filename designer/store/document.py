@@ -16,6 +16,7 @@ from designer import __version__
 from designer.issues import DesignError, Issue, refuse
 from designer.model.design import Design
 from designer.model.rules import check, unknown_fields
+from designer.model.wording import sentences
 from designer.store.atomic import write_atomically
 from designer.store.canonical import dumps
 
@@ -35,7 +36,18 @@ _SURROGATE = re.compile(
     r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})(?<!\\)(?:\\\\)*\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 )
 _PART_TAGS = frozenset(
-    {"accelerator", "cpu", "switch", "attach", "board", "medium", "rack", "unknown"}
+    {
+        "accelerator",
+        "cpu",
+        "switch",
+        "attach",
+        "board",
+        "medium",
+        "rack",
+        "cooling",
+        "power",
+        "unknown",
+    }
 )
 
 
@@ -276,12 +288,7 @@ def _check_envelope(envelope: dict[str, Any], name: str) -> None:
             "Get the file again from whoever sent it.",
         )
     if version > VERSION:
-        app = envelope.get("app")
-        needed = (
-            f"version {app} or later"
-            if isinstance(app, str) and len(app) < 40
-            else "a later version"
-        )
+        needed = f"a later version than {__version__}"
         raise refuse(
             "FILE-NEWER",
             f"{name}, version",
@@ -302,19 +309,12 @@ def _check_envelope(envelope: dict[str, Any], name: str) -> None:
 
 
 def _from_validation(error: ValidationError, name: str) -> DesignError:
-    issues = []
-    for problem in error.errors(include_url=False, include_input=False)[:_SHOWN_PROBLEMS]:
-        message = str(problem["msg"]).removeprefix("Value error, ").rstrip(".") + "."
-        issues.append(
-            Issue(
-                "FILE-VALUE",
-                "error",
-                f"{name}, {_place(problem['loc'])}",
-                message,
-                "Correct this value.",
-            )
+    return DesignError(
+        *(
+            Issue("FILE-VALUE", "error", f"{name}, {_place(place)}", text, "Correct this value.")
+            for place, text in sentences(error)[:_SHOWN_PROBLEMS]
         )
-    return DesignError(*issues)
+    )
 
 
 def _place(loc: tuple[int | str, ...]) -> str:

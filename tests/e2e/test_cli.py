@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator
 from designer import __version__, cli
 from designer.issues import DesignError
 from designer.solve import pipeline
+from designer.store.catalogue import entries
 from designer.store.document import Document, save, to_text
 from designer.store.presets import preset_paths
 from tests.building import two_levels
@@ -275,6 +276,30 @@ def test_presets_as_a_list(call: Call) -> None:
     assert "CM384" in row["aliases"]
 
 
+def test_parts_as_a_list(call: Call) -> None:
+    ran = call("parts")
+    assert ran.code == DONE
+    lines = ran.out.splitlines()
+    assert len(lines) == len(entries())
+    assert any(
+        re.match(r"ascend-910c +Accelerators +Huawei Ascend 910C: 752 TFLOPS · .*392 GB/s$", line)
+        for line in lines
+    )
+    rows = call("parts", "--json").data["parts"]
+    assert [row["id"] for row in rows] == [entry.id for entry in entries()]
+    assert rows[2] == {
+        "id": "ascend-910c",
+        "name": "Huawei Ascend 910C",
+        "category": "Accelerators",
+        "kind": "accelerator",
+        "vendor": "huawei",
+        "year": 2024,
+        "status": "shipping",
+        "line": "752 TFLOPS · 128 GB · 392 GB/s",
+        "aliases": ["Ascend 910 (v3 of CM384 paper)", "HiAM module"],
+    }
+
+
 def test_compare_gives_ratios_to_the_first(call: Call) -> None:
     ran = call("compare", "gb200-nvl72", "cloudmatrix-384", "--json")
     assert ran.code == DONE
@@ -395,7 +420,7 @@ def test_set_on_compare_holds_for_all(call: Call, mine: Path) -> None:
         ("pod.node:count=nan", "whole number"),
         ("pod.node:count=49", "ports are needed"),
         ("pod.node[99]:count=47", "out of range"),
-        ("parts.ascend-910c:tdp_w=-5", "greater than or equal to 0"),
+        ("parts.ascend-910c:tdp_w=-5", "0 or more"),
         ("parts.ascend-910c:tdp_w=5 kB", "parts.ascend-910c:tdp_w"),
         ("pod.node.npu:part=warp", "There is no part 'warp'."),
     ],
@@ -436,7 +461,7 @@ BAD_FILES = [
     (lambda: b"Dear colleague, here is the design.", "This is not a design file"),
     (lambda: b'{"hello": "world"}', "This is not a design file"),
     (text_of()[:500].encode, "The file ends in the middle: it was cut off."),
-    (lambda: text_of(version=2, app="3.1.0").encode(), "Supernode Designer version 3.1.0"),
+    (lambda: text_of(version=2, app="3.1.0").encode(), "a later version than 0.1.0"),
     (lambda: recursive().encode(), "contains itself: pod → node → pod"),
     (lambda: enormous().encode(), "elements; the limit is 1,000,000,000"),
     (lambda: b"[" * 100_000, "nest"),
@@ -576,6 +601,7 @@ def loaded_by(*arguments: str) -> list[str]:
         ["solve", "cloudmatrix-384"],
         ["compare", "gb200-nvl72", "cloudmatrix-384", "--json"],
         ["presets"],
+        ["parts"],
     ],
     ids=lambda arguments: arguments[0],
 )

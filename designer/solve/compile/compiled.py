@@ -58,6 +58,8 @@ class LeafArray:
         Of the item, without indices.
     count, alive
         Existing elements (guards respected, faults not), and those that have not failed either.
+    is_counted
+        False where the array is too large to apply its guards: `count` is then a bound.
     bucket
         Line of the power roll-up: chips, switches, hosts or other.
     latency, includes_fec
@@ -70,6 +72,7 @@ class LeafArray:
     shape: tuple[int, ...]
     count: int
     alive: int
+    is_counted: bool
     external: bool
     bucket: str
     rated: Known
@@ -86,6 +89,8 @@ class MediumSpec:
 
     part: str
     form: str
+    has_modules: bool
+    is_cable: bool
     power_per_end: Known
     reach: Known
     latency: Known
@@ -105,6 +110,10 @@ class LinkSpec:
         Arrays at its ends.
     capacity
         Of one link, one direction; `capacity_limit` names what limits it.
+    is_upper
+        A port's rate is unknown: the capacity is only a bound.
+    length, length_across
+        Of one link inside a container, and between containers.
     per_cage_a, per_cage_b
         Links that share a cage at each end.
     per_cable
@@ -120,7 +129,9 @@ class LinkSpec:
     is_self: bool
     capacity: Known
     capacity_limit: str
+    is_upper: bool
     length: Known
+    length_across: Known
     medium: MediumSpec | None
     medium_across: MediumSpec | None
     per_cage_a: int

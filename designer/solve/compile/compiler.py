@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from designer.issues import Issue
-from designer.model.arrays import Array, Clause, find_unit
+from designer.model.arrays import Array, AxisUse, Clause, Unit, find_unit
 from designer.model.base import Quantity
 from designer.model.design import Design, Placement
 from designer.model.expansion import Expansion, is_below
 from designer.model.joins import Join
 from designer.model.parts import (
+    CABLE_FORMS,
     DEFAULT_FORWARDING,
+    MODULE_FORMS,
     Accelerator,
     Attach,
     Board,
@@ -38,8 +41,8 @@ from designer.solve.compile.compiled import (
 )
 from designer.solve.compile.presence import clause_spec, fault_clauses, guard_specs
 from designer.solve.compile.views import ViewInput, build_view
-from designer.solve.flow.masks import TooLarge, element_mask
-from designer.solve.flow.view import Digit
+from designer.solve.flow.flow import TooLarge
+from designer.solve.flow.masks import element_mask
 
 #: Sides of practice.md 15: what no one cold-plates gives its heat to air.
 AIR_COOLED_KINDS = frozenset(
@@ -109,6 +112,7 @@ def _leaf(
     part = design.parts[array.part]
     place = f"parts.{array.part}"
     count = alive = array.size
+    is_counted = True
     try:
         guards = guard_specs(array)
         mask = element_mask(array.shape, guards)
@@ -116,6 +120,7 @@ def _leaf(
         mask = element_mask(array.shape, guards, tuple(clause_spec(c) for c in faults))
         alive = array.size if mask is None else int(mask.sum())
     except TooLarge:
+        is_counted = False
         issues.append(
             Issue(
                 "SLV-GUARD",
@@ -132,6 +137,7 @@ def _leaf(
         shape=array.shape,
         count=count,
         alive=alive,
+        is_counted=is_counted,
         external=array.external,
         bucket=_bucket(part),
         rated=_rated(part, place),
@@ -197,6 +203,8 @@ def _link(design: Design, join: Join, expansion: Expansion, issues: list[Issue])
     media = [_medium(design, m) for m in (group.medium, group.medium_across)]
     rates = _rates(design, join, expansion, (ports[0], ports[1]))
     capacity, limit = _smallest(rates, address)
+    unsure = group.link_bytes_per_s.value is None and None in (rates[0].value, rates[1].value)
+    issues += _overdriven(group.link_bytes_per_s.value, capacity, address)
     if _differ(design, group.medium, group.medium_across):
         issues.append(
             Issue(
@@ -216,7 +224,12 @@ def _link(design: Design, join: Join, expansion: Expansion, issues: list[Issue])
         is_self=join.is_self,
         capacity=capacity,
         capacity_limit=limit,
+        is_upper=unsure and capacity.value is not None,
         length=known(group.length_m, f"{address}:length_m"),
+        length_across=known(
+            group.length_m if group.length_across_m.value is None else group.length_across_m,
+            f"{address}:length_across_m",
+        ),
         medium=media[0],
         medium_across=media[1],
         per_cage_a=ports[0].per_cage,
@@ -246,7 +259,9 @@ def _rates(
         lane = port.lane_bytes_per_s
         where = f"parts.{expansion.arrays[index].part}:ports.{port.id}.lane_bytes_per_s"
         value = None if lane.value is None else lane.value * lanes
-        rates.append(Known(value, where, lane.source, lane.confidence or "", lane.calibrated))
+        rates.append(
+            Known(value, where, lane.source, lane.confidence or "", lane.calibrated, lane.estimate)
+        )
     for medium_id in (group.medium, group.medium_across):
         medium = design.parts.get(medium_id) if medium_id else None
         if not isinstance(medium, Medium) or medium.bytes_per_s.value is None:
@@ -259,10 +274,27 @@ def _rates(
                 q.source,
                 q.confidence or "",
                 q.calibrated,
+                q.estimate,
             )
         )
     rates.append(known(group.link_bytes_per_s, f"{design.root}.{join.path}:link_bytes_per_s"))
     return rates
+
+
+def _overdriven(wanted: float | None, capacity: Known, address: str) -> list[Issue]:
+    """Report a configured rate that ends or medium do not reach."""
+    if wanted is None or capacity.value is None or wanted <= capacity.value:
+        return []
+    return [
+        Issue(
+            "NET-RATE-LIMIT",
+            "warning",
+            address,
+            f"The links are set to {wanted * 8 / 1e9:,.4g} Gb/s; "
+            f"{capacity.where} allows {capacity.value * 8 / 1e9:,.4g} Gb/s.",
+            "Lower the rate, or raise what limits it.",
+        )
+    ]
 
 
 def _smallest(rates: list[Known], address: str) -> tuple[Known, str]:
@@ -281,6 +313,8 @@ def _medium(design: Design, medium_id: str | None) -> MediumSpec | None:
     return MediumSpec(
         part=str(medium_id),
         form=medium.form,
+        has_modules=medium.form in MODULE_FORMS,
+        is_cable=medium.form in CABLE_FORMS,
         power_per_end=known(medium.power_w_per_end, f"{place}:power_w_per_end"),
         reach=known(medium.reach_m, f"{place}:reach_m"),
         latency=known(medium.latency_s, f"{place}:latency_s"),
@@ -354,17 +388,24 @@ def _content(expansion: Expansion, item: str, each: int, order: tuple[str, ...])
     axes = item_axes(expansion.arrays[below[0]], item)
     elements = math.prod(axis.size for axis in axes)
     units = [find_unit(axes, ref) for ref in order]
-    digits: list[Digit] = []
     weights = _weights([axis.size for axis in axes])
-    claimed: dict[int, set[tuple[int, int]]] = {}
-    for unit in units:
-        assert unit is not None
-        digits.append((unit.size, unit.lower * weights[unit.axis]))
-        claimed.setdefault(unit.axis, set()).add((unit.lower, unit.upper))
-    # Axes that the order does not name vary slowest, in the path's own order.
-    rest = [(axis.size, weights[i]) for i, axis in enumerate(axes) if i not in claimed]
+    named = [unit for unit in units if unit is not None]
+    digits = [(unit.size, unit.lower * weights[unit.axis]) for unit in named]
+    # What the order does not name varies slowest, in the path's own order.
+    rest = [
+        (upper // lower, lower * weights[position])
+        for position, axis in enumerate(axes)
+        for lower, upper in _unnamed(axis, [u for u in named if u.axis == position])
+    ]
     inner = tuple((n, math.prod(expansion.arrays[n].shape) // max(elements, 1)) for n in below)
     return ContentSpec(item, elements, each, tuple(rest + digits), inner)
+
+
+def _unnamed(axis: AxisUse, named: list[Unit]) -> list[tuple[int, int]]:
+    """Return the digits of an axis that are not named, most significant first."""
+    cuts = sorted({1, axis.size, *(u.lower for u in named), *(u.upper for u in named)})
+    spans = list(itertools.pairwise(cuts))[::-1]
+    return [(lo, hi) for lo, hi in spans if not any(u.lower <= lo and hi <= u.upper for u in named)]
 
 
 def _weights(sizes: list[int]) -> list[int]:

@@ -30,6 +30,8 @@ MAX_TERMS = 512
 MAX_ORDERED = 64
 #: More marked indices than this in one space make more classes than elements are worth.
 MAX_MARKS = 48
+#: Base classes of one array whose existence is looked at one by one, within an edit.
+MAX_BASE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,10 @@ class _Builder:
         specs: tuple[Space, ...] = ()
         if not irregular:
             specs, irregular = self._specs(spaces)
+        if not irregular and any(
+            self._is_wide(n, row, specs) for n, row in zip(self.used, per_array, strict=True)
+        ):
+            irregular = "guards or faults single out too many elements"
         groups = []
         for join, layer in zip(self.joins, layer_of_join, strict=True):
             terms = None if irregular else self._terms(join, spaces, specs)
@@ -143,6 +149,11 @@ class _Builder:
         return View(
             specs if not irregular else (), arrays, tuple(groups), len(self.layers), irregular
         )
+
+    def _is_wide(self, n: int, row: list[tuple[Atom, int]], specs: tuple[Space, ...]) -> bool:
+        """Return whether an array with guards or faults has too many base classes to list."""
+        marked = self.expansion.arrays[n].presence or self.faults.get(n)
+        return bool(marked) and math.prod(len(base_digits(specs[s])) for _, s in row) > MAX_BASE
 
     def _irregular_rule(self) -> str:
         for join in self.joins:
@@ -216,6 +227,11 @@ class _Builder:
         kinds, jointly = self._kinds(join, spaces)
         choices: list[list[tuple[tuple[int, Elementary], ...]]] = []
         loose = sorted(both - {s for group in jointly for s in group})
+        for space in (*loose, *(s for group in jointly for s in group)):
+            # A ring used by another rule too has one orbit per distance.
+            is_ring = specs[space].mode == "cyclic" and kinds.get(space, "any") in ("any", "other")
+            if is_ring and specs[space].size > 2 * MAX_TERMS:
+                return None
         choices += [
             [((space, e),) for e in elementaries(specs[space], kinds.get(space, "any"))]
             for space in loose
@@ -267,6 +283,9 @@ class _Builder:
             pairs=_flat_pairs(join, a, b) if join.group.pairs is not None else None,
             side_a=self.inputs[join.a].side.get(join.group.a.port, ""),
             side_b=self.inputs[join.b].side.get(join.group.b.port, ""),
+            outer=math.prod(a.shape[: join.outer]),
+            block_a=math.prod(a.shape[join.outer :]),
+            block_b=math.prod(b.shape[join.outer :]),
         )
 
     def _array(
@@ -340,14 +359,16 @@ def _strides(shape: tuple[int, ...]) -> list[int]:
 
 
 def _flat_pairs(join: Join, a: Array, b: Array) -> tuple[tuple[int, int, int], ...]:
-    strides_a, strides_b = _strides(a.shape), _strides(b.shape)
-    rows = []
-    for head in itertools.product(*(range(n) for n in a.shape[: join.outer])):
-        for pair in join.group.pairs or ():
-            left = sum(i * s for i, s in zip((*head, *pair.a), strides_a, strict=True))
-            right = sum(i * s for i, s in zip((*head, *pair.b), strides_b, strict=True))
-            rows.append((left, right, pair.count))
-    return tuple(rows)
+    """Return the pairs within one instance of the block, as flat indices below it."""
+    strides_a, strides_b = _strides(a.shape[join.outer :]), _strides(b.shape[join.outer :])
+    return tuple(
+        (
+            sum(i * s for i, s in zip(pair.a, strides_a, strict=True)),
+            sum(i * s for i, s in zip(pair.b, strides_b, strict=True)),
+            pair.count,
+        )
+        for pair in join.group.pairs or ()
+    )
 
 
 __all__ = ["BuiltView", "ViewInput", "build_view"]

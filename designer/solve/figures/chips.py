@@ -11,12 +11,14 @@ from designer.solve.results import Input, Why
 
 
 def write_chips(compiled: Compiled, book: Book) -> None:
+    """Write counts, compute and memory."""
     chips = [a for a in compiled.arrays if a.chip is not None and not a.external]
     count = sum(a.count for a in chips)
     book.add(
         "chips.count",
         count,
         "count",
+        "exact" if all(a.is_counted for a in chips) else "bound",
         why=Why(
             "sum over accelerator arrays", tuple(Input(a.address, a.count, "count") for a in chips)
         ),

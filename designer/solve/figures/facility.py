@@ -10,7 +10,7 @@ from designer.solve.rollup import PowerResult
 
 
 def write_power(compiled: Compiled, power: PowerResult, book: Book) -> None:
-    calibrated = power.calibrated
+    calibrated = bool(power.calibrated - {"liquid"})
     basis: Basis = "model"
     book.add(
         "power.external_w",
@@ -48,9 +48,7 @@ def write_power(compiled: Compiled, power: PowerResult, book: Book) -> None:
         calibrated=calibrated,
     )
     for name, watts in power.by_bucket.items():
-        marked = any(
-            a.rated.calibrated for a in compiled.arrays if a.bucket == name and not a.external
-        )
+        marked = name in power.calibrated
         inputs = tuple(
             Input(
                 f"{a.count:,} × {a.part}",
@@ -88,7 +86,7 @@ def write_cooling(compiled: Compiled, power: PowerResult, book: Book) -> None:
         for name, unit in names:
             book.unknown(f"cooling.{name}", unit, reason, "See the issues on power and heat.")
         return
-    calibrated = power.calibrated
+    calibrated = bool(power.calibrated)
     book.add(
         "cooling.liquid_heat_w",
         power.liquid_w,

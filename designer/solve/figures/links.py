@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from designer.issues import Issue
-from designer.solve.compile.compiled import Compiled
+from designer.solve.compile.compiled import Compiled, Known, LinkSpec
 from designer.solve.figures.book import Book
-from designer.solve.links import GroupUse
+from designer.solve.links import GroupUse, MediumUse
 from designer.solve.planes import PlaneFigures
 from designer.solve.results import GroupLoad, Input, Why
 
@@ -23,7 +25,7 @@ def group_rows(
             rows[number] = GroupLoad(
                 id=link.address,
                 plane=link.plane,
-                links=use.links or 0,
+                links=use.links,
                 load=_none(max(figure.load_ab[k], figure.load_ba[k])),
                 load_mean=_none(figure.load_mean[k]),
                 load_ab=_none(figure.load_ab[k]),
@@ -80,32 +82,44 @@ def write_links(compiled: Compiled, uses: tuple[GroupUse, ...], book: Book) -> N
             ),
         ),
     )
-    cabled = [(link, use) for link, use in rows if use.cables]
-    lacking = [link.address for link, _ in cabled if link.length.value is None]
-    if lacking:
-        book.unknown(
-            "links.length_m", "m", f"the length of {lacking[0]} is not given", "Fill it in."
-        )
-    else:
-        book.add(
-            "links.length_m",
-            sum((use.cables or 0) * (link.length.value or 0.0) for link, use in cabled),
-            "m",
-            "model",
-            Why("cables × length"),
-        )
+    _lengths(rows, book)
+    _reach(rows, book)
+
+
+def _runs(rows: list[tuple[LinkSpec, GroupUse]]) -> Iterator[tuple[LinkSpec, MediumUse, Known]]:
+    """Yield every group and medium that has links, with the length of one."""
     for link, use in rows:
-        for medium in (m.medium for m in use.media if m.links):
-            if medium is None or link.length.value is None or medium.reach.value is None:
-                continue
-            if link.length.value > medium.reach.value:
-                book.issues.append(
-                    Issue(
-                        "DRC-N01",
-                        "error",
-                        link.address,
-                        f"{link.length.value:g} m is beyond the reach of {medium.part} "
-                        f"({medium.reach.value:g} m).",
-                        "Choose another medium or shorten the links.",
-                    )
+        for number, medium in enumerate(use.media):
+            if medium.links:
+                yield link, medium, link.length_across if number else link.length
+
+
+def _lengths(rows: list[tuple[LinkSpec, GroupUse]], book: Book) -> None:
+    cabled = [run for run in _runs(rows) if run[1].medium is not None and run[1].medium.is_cable]
+    lacking = [link.address for link, _, length in cabled if length.value is None]
+    if lacking:
+        reason = f"the length of {lacking[0]} is not given"
+        book.unknown("links.length_m", "m", reason, "Fill it in.")
+        return
+    total = sum(
+        -(-use.links // link.per_cable) * (length.value or 0.0) for link, use, length in cabled
+    )
+    book.add("links.length_m", total, "m", "model", Why("cables × length"))
+
+
+def _reach(rows: list[tuple[LinkSpec, GroupUse]], book: Book) -> None:
+    for link, use, length in _runs(rows):
+        medium = use.medium
+        if medium is None or length.value is None or medium.reach.value is None:
+            continue
+        if length.value > medium.reach.value:
+            book.issues.append(
+                Issue(
+                    "DRC-N01",
+                    "error",
+                    link.address,
+                    f"{length.value:g} m is beyond the reach of {medium.part} "
+                    f"({medium.reach.value:g} m).",
+                    "Choose another medium or shorten the links.",
                 )
+            )

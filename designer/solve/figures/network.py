@@ -8,11 +8,11 @@ import numpy as np
 
 from designer.issues import Issue
 from designer.solve.bandwidth import mean_hops
-from designer.solve.compile.compiled import Compiled
+from designer.solve.compile.compiled import Compiled, Known, LeafArray
 from designer.solve.figures.book import Book
 from designer.solve.flow.flow import Flow
 from designer.solve.planes import PlaneFigures
-from designer.solve.results import Input, Why
+from designer.solve.results import Basis, Input, Why
 
 
 def write_plane(compiled: Compiled, figure: PlaneFigures, book: Book) -> None:
@@ -56,11 +56,14 @@ def _reach(compiled: Compiled, figure: PlaneFigures, flow: Flow, book: Book) -> 
     book.add(
         f"{net}.connected_fraction", fraction, "1", why=share, unknown="there is only one chip"
     )
+    basis, calibrated = _grade(compiled, figure, _at_endpoints(figure))
     book.add(
         f"{net}.injection_bytes_per_s",
         figure.injection,
         "B/s",
-        why=_injection_why(compiled, figure),
+        basis,
+        _injection_why(compiled, figure),
+        calibrated=calibrated,
         unknown="the rate of a link at an endpoint is not known",
     )
     longest = Why("largest number of links on a minimal path")
@@ -83,9 +86,32 @@ _PLANE_METRICS = (
 )
 
 
+def _grade(compiled: Compiled, figure: PlaneFigures, groups: set[int]) -> tuple[Basis, bool]:
+    """Return what a figure that rests on the capacities of some groups may call itself.
+
+    A bound if a rate is only known from one side, an estimate if one is estimated; and whether a
+    value was calibrated.
+    """
+    links = [compiled.links[figure.plane.groups[k]] for k in groups]
+    calibrated = any(link.capacity.calibrated for link in links)
+    if any(link.is_upper for link in links):
+        return "bound", calibrated
+    return ("estimate" if any(link.capacity.estimate for link in links) else "exact"), calibrated
+
+
+def _at_endpoints(figure: PlaneFigures) -> set[int]:
+    """Return the groups that end at an accelerator."""
+    view = figure.plane.view
+    return {
+        k
+        for k, g in enumerate(view.groups)
+        if view.arrays[g.a].endpoint or view.arrays[g.b].endpoint
+    }
+
+
 def _injection_why(compiled: Compiled, figure: PlaneFigures) -> Why:
     rows = []
-    for k, number in enumerate(figure.plane.groups):
+    for number in figure.plane.groups:
         link = compiled.links[number]
         kinds = (compiled.arrays[link.a].kind, compiled.arrays[link.b].kind)
         if "accelerator" in kinds:
@@ -98,7 +124,6 @@ def _injection_why(compiled: Compiled, figure: PlaneFigures) -> Why:
                     link.capacity.confidence,
                 )
             )
-        del k
     return Why(
         "sum of the capacities of one endpoint's links on the plane, one direction", tuple(rows)
     )
@@ -146,11 +171,15 @@ def _throughput(compiled: Compiled, figure: PlaneFigures, book: Book) -> None:
         limit=link.address,
         text=f"Links from {start} to {end} are full first.",
     )
-    book.add(routed_id, routed.all_to_all, "B/s", "exact", why)
-    _best(figure, book, best_id, why)
+    loaded = set(np.unique(flow.orbits.group[flow.orbits.load.max(axis=0) > 0]).tolist())
+    basis, calibrated = _grade(compiled, figure, loaded)
+    book.add(routed_id, routed.all_to_all, "B/s", basis, why, calibrated=calibrated)
+    _best(figure, book, best_id, why, basis, calibrated=calibrated)
 
 
-def _best(figure: PlaneFigures, book: Book, best_id: str, why: Why) -> None:
+def _best(
+    figure: PlaneFigures, book: Book, best_id: str, why: Why, basis: Basis, *, calibrated: bool
+) -> None:
     best = figure.best
     proof = {
         "bound": "a cut through the bottleneck allows no more: equal split is optimal",
@@ -161,8 +190,9 @@ def _best(figure: PlaneFigures, book: Book, best_id: str, why: Why) -> None:
             best_id,
             best.all_to_all,
             "B/s",
-            "exact",
+            basis,
             replace(why, formula="best λ over all routings × (n − 1)", text=proof),
+            calibrated=calibrated,
         )
         return
     assert figure.routed is not None
@@ -209,25 +239,33 @@ CATALOGUE_TOLERANCE = 0.01
 
 
 def write_mismatches(compiled: Compiled, planes: list[PlaneFigures], book: Book) -> None:
-    for figure in planes:
-        if figure.injection is None or figure.plane.role not in ("scale_up", "scale_out"):
-            continue
-        if sum(p.plane.role == figure.plane.role for p in planes) > 1:
-            continue
-        for n in figure.plane.arrays:
-            array = compiled.arrays[n]
-            if array.chip is None:
-                continue
-            up = figure.plane.role == "scale_up"
-            known = array.chip.scale_up if up else array.chip.scale_out
-            if known.value and abs(figure.injection / known.value - 1) > CATALOGUE_TOLERANCE:
-                book.issues.append(
-                    Issue(
-                        "NET-INJECTION",
-                        "info",
-                        array.address,
-                        f"Its links on plane '{figure.name}' give {figure.injection / 1e9:,.4g} "
-                        f"GB/s one way; the catalogue says {known.value / 1e9:,.4g}.",
-                        "Check port count, lane rate and parallel links.",
-                    )
-                )
+    """Report chips whose links give another rate than their catalogue entry says."""
+    for role in ("scale_up", "scale_out"):
+        given: dict[int, float] = {}
+        names = []
+        for figure in planes:
+            if figure.plane.role == role:
+                names.append(figure.name)
+                for k, rate in figure.injection_by_array.items():
+                    number = figure.plane.arrays[k]
+                    given[number] = given.get(number, 0.0) + rate
+        for number, rate in given.items():
+            array = compiled.arrays[number]
+            if array.chip is not None and not np.isnan(rate):
+                known = array.chip.scale_up if role == "scale_up" else array.chip.scale_out
+                book.issues += _mismatch(array, known, rate, ", ".join(names))
+
+
+def _mismatch(array: LeafArray, known: Known, rate: float, names: str) -> list[Issue]:
+    if not known.value or abs(rate / known.value - 1) <= CATALOGUE_TOLERANCE:
+        return []
+    return [
+        Issue(
+            "NET-INJECTION",
+            "warning",
+            array.address,
+            f"Its links on plane {names} give {rate / 1e9:,.4g} GB/s one way; "
+            f"the catalogue says {known.value / 1e9:,.4g}.",
+            "Check port count, lane rate and parallel links.",
+        )
+    ]

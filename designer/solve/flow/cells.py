@@ -60,14 +60,30 @@ def base_digits(space: Space) -> tuple[int, ...]:
     return space.marks + (() if rest is None else (rest,))
 
 
+def cell_count(space: Space, *, targeted: bool) -> int:
+    """Return how many cells a space falls into, without making them."""
+    if space.mode == "cyclic":
+        return space.size // 2 + 1 if targeted else 1
+    if space.mode == "ordered":
+        return space.size
+    return min(space.size, len(space.marks) + 1 + targeted)
+
+
+def forget() -> None:
+    """Empty the tables of cells and relations, for measurements with cold caches."""
+    for table in (base_cells, base_digits, target_cells, relation_coo, elementaries):
+        table.cache_clear()
+
+
 @lru_cache(maxsize=4096)
 def target_cells(space: Space, target: int) -> Cells:
     """Return the cells of a space seen from a target in base cell `target`."""
     base = base_cells(space)
     if space.mode == "cyclic":
         n = space.size
-        sizes = [1 if d == 0 or 2 * d == n else 2 for d in range(n // 2 + 1)]
-        return Cells(np.array(sizes, dtype=np.int64), np.zeros(len(sizes), dtype=np.int64), 0)
+        near = np.arange(n // 2 + 1)
+        count = np.where((near == 0) | (2 * near == n), 1, 2)
+        return Cells(count, np.zeros(len(near), dtype=np.int64), 0)
     if base.sizes[target] == 1:
         return Cells(base.sizes, base.base, target)
     sizes = list(base.sizes)
@@ -108,31 +124,37 @@ def relation_coo(space: Space, target: int | None, elementary: Elementary) -> Co
     Coo
         `n` counts partners in cell j of an element of cell i; `back` those in i of one of j.
     """
+    if elementary[0] == "D":
+        return _ring(space.size, int(elementary[-1]), seen_from_target=target is not None)
     cells = base_cells(space) if target is None else target_cells(space, target)
     size = len(cells.sizes)
     if elementary[0] == "S":
-        matrix: IntArray = np.eye(size, dtype=np.int64)
-    elif elementary[0] == "O":
-        matrix = np.tile(cells.sizes, (size, 1)) - np.eye(size, dtype=np.int64)
-    elif elementary[0] == "D":
-        matrix = _ring(space.size, int(elementary[-1]), target is not None)
+        index, one = np.arange(size), np.ones(size, dtype=np.int64)
+        return Coo(index, index, one, one)
+    if elementary[0] == "O":
+        matrix: IntArray = np.tile(cells.sizes, (size, 1)) - np.eye(size, dtype=np.int64)
     else:
         matrix = _ordered(space.size, str(elementary[-1]))
     i, j = np.nonzero(matrix)
     return Coo(i, j, matrix[i, j], matrix[j, i])
 
 
-def _ring(n: int, distance: int, seen_from_target: bool) -> IntArray:
-    partners = {distance % n, -distance % n}
+def _ring(n: int, distance: int, *, seen_from_target: bool) -> Coo:
+    """Return the relation "at this distance around the ring", two entries per cell at most."""
+    steps = sorted({distance % n, -distance % n})
     if not seen_from_target:
-        return np.array([[len(partners)]], dtype=np.int64)
+        one = np.zeros(1, dtype=np.int64)
+        return Coo(one, one, one + len(steps), one + len(steps))
     half = n // 2
-    matrix = np.zeros((half + 1, half + 1), dtype=np.int64)
-    for d in range(half + 1):
-        for step in partners:
-            other = (d + step) % n
-            matrix[d, min(other, n - other)] += 1
-    return matrix
+    near = np.arange(half + 1)
+    rows = np.concatenate([near for _ in steps])
+    ends = np.concatenate([(near + step) % n for step in steps])
+    columns = np.minimum(ends, n - ends)
+    keys, count = np.unique(rows * (half + 1) + columns, return_counts=True)
+    i, j = keys // (half + 1), keys % (half + 1)
+    # Each cell holds two indices but the target's and the opposite one: links balance.
+    size = np.where((near == 0) | (2 * near == n), 1, 2)
+    return Coo(i, j, count, count * size[i] // size[j])
 
 
 def _ordered(n: int, kind: str) -> IntArray:

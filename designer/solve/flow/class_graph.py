@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from designer.solve.flow.cells import Cells, base_cells, relation_coo, target_cells
+from designer.solve.flow.cells import Cells, base_cells, cell_count, relation_coo, target_cells
 from designer.solve.flow.flow import (
     IntArray,
     TooLarge,
@@ -62,6 +62,13 @@ class ClassSpace:
 
 def class_space(view: View, target: TargetClass | None) -> ClassSpace:
     """Number the classes of all arrays."""
+    own = set(view.arrays[target.array].spaces) if target is not None else set()
+    expected = sum(
+        math.prod(cell_count(view.spaces[s], targeted=s in own) for s in array.spaces)
+        for array in view.arrays
+    )
+    if expected > MAX_NODES:
+        raise TooLarge(f"{expected:,} classes")
     cells = [base_cells(space) for space in view.spaces]
     if target is not None:
         for space, cell in zip(view.arrays[target.array].spaces, target.cell, strict=True):
@@ -86,8 +93,6 @@ def class_space(view: View, target: TargetClass | None) -> ClassSpace:
         offsets.append(total)
         total += len(size)
         base_offset += math.prod(base_shape)
-    if total > MAX_NODES:
-        raise TooLarge(f"{total:,} classes")
     node = -1
     if target is not None:
         array = view.arrays[target.array]

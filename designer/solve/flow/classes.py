@@ -254,6 +254,7 @@ def class_incidence(view: View, known: Catalogue) -> Incidence:
         leaves_fabric[group, way],
         np.array(endpoints, dtype=np.int64),
         base.offset[-1],
+        array,
     )
 
 

@@ -124,6 +124,8 @@ class Incidence:
         Nodes that are endpoints.
     nodes
         Number of nodes.
+    array : shape (nodes,)
+        Array of each node, in the view's numbering.
     """
 
     src: IntArray
@@ -136,6 +138,7 @@ class Incidence:
     leaves_fabric: NDArray[np.bool_]
     endpoints: IntArray
     nodes: int
+    array: IntArray
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from designer.solve.flow import masks
 from designer.solve.flow.class_graph import chip_attach, sides
 from designer.solve.flow.families import Families
 from designer.solve.flow.flow import (
@@ -82,11 +81,8 @@ def unroll(view: View) -> Unrolled:
     """
     if view.elements > MAX_ELEMENTS:
         raise TooLarge(f"{view.elements:,} elements without symmetry")
-    try:
-        (a, b, count, group), start = unrolled_links(view)
-        alive = present(view, faults=True)
-    except masks.TooLarge as error:
-        raise TooLarge("too many links without symmetry") from error
+    (a, b, count, group), start = unrolled_links(view)
+    alive = present(view, faults=True)
     total = int(start[-1])
     array = np.repeat(np.arange(len(view.arrays)), np.diff(start)).astype(np.int64)
     degree = np.bincount(np.concatenate([a, b]), minlength=total)
@@ -209,6 +205,7 @@ def element_incidence(view: View, net: Unrolled) -> Incidence:
         leaves_fabric[group, way],
         net.endpoints,
         net.elements,
+        net.array,
     )
 
 
@@ -232,7 +229,8 @@ def solve_general(view: View, cancelled: Callable[[], bool] = lambda: False) -> 
     """
     net = unroll(view)
     families = Families(net.elements)
-    per_target: list[tuple[int, IntArray]] = []
+    # One endpoint that uses each directed link: components share no link, so any will do.
+    user = np.full(len(net.links), -1, dtype=np.int64)
     total = np.zeros(len(net.links))
     hops: dict[int, int] = {}
     reach: dict[int, int] = {}
@@ -243,10 +241,10 @@ def solve_general(view: View, cancelled: Callable[[], bool] = lambda: False) -> 
         families.join(target, routing.sources)
         reach[target] = len(routing.sources)
         hop_histogram(routing, 1, hops)
-        per_target.append((target, routing.edge))
+        user[routing.edge] = target
     names = sorted({families.find(t) for t, n in reach.items() if n})
     row = {name: k for k, name in enumerate(names)}
-    by_family = _split(total, per_target, families, row)
+    by_family = _split(total, user, families, row)
     peers = [0] * len(names)
     for target, n in reach.items():
         if n:
@@ -270,16 +268,15 @@ def solve_general(view: View, cancelled: Callable[[], bool] = lambda: False) -> 
 
 
 def _split(
-    total: np.ndarray,
-    per_target: list[tuple[int, IntArray]],
-    families: Families,
-    row: dict[int, int],
+    total: np.ndarray, user: IntArray, families: Families, row: dict[int, int]
 ) -> np.ndarray:
     """Give each directed link's flow to the component that uses it (components share no link)."""
     out = np.zeros((max(len(row), 1), len(total)))
-    owner = np.zeros(len(total), dtype=np.int64)
-    for target, edges in per_target:
-        if len(edges):
-            owner[edges] = row[families.find(target)]
-    out[owner, np.arange(len(total))] = total
+    owner = {
+        target: row.get(families.find(target), 0)
+        for target in np.unique(user).tolist()
+        if target >= 0
+    }
+    owner[-1] = 0
+    out[[owner[target] for target in user.tolist()], np.arange(len(total))] = total
     return out

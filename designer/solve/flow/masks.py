@@ -7,13 +7,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from designer.solve.flow.flow import TooLarge
 from designer.solve.flow.view import ClauseSpec, GuardSpec
 
 MAX_MASK = 20_000_000
-
-
-class TooLarge(Exception):
-    """More elements than can be listed one by one."""
 
 
 def matches(clause: ClauseSpec, index: tuple[int, ...]) -> bool:
@@ -56,7 +53,7 @@ def element_mask(
     if not guards and not faults:
         return None
     if math.prod(shape) > MAX_MASK:
-        raise TooLarge
+        raise TooLarge(f"a guard or fault on {math.prod(shape):,} elements")
     mask = np.ones(shape, dtype=bool)
     for only, never in guards:
         if only:

@@ -7,8 +7,8 @@ import math
 
 import numpy as np
 
-from designer.solve.flow.flow import IntArray
-from designer.solve.flow.masks import TooLarge, element_mask
+from designer.solve.flow.flow import IntArray, TooLarge
+from designer.solve.flow.masks import element_mask
 from designer.solve.flow.view import Digit, DigitRelation, View, ViewGroup
 
 MAX_LINKS = 6_000_000
@@ -36,7 +36,7 @@ def _values(relation: DigitRelation) -> tuple[IntArray, IntArray]:
         low = np.arange(n - 1)
         return np.concatenate([low, low + 1]), np.concatenate([low + 1, low])
     if n * m > MAX_LINKS:
-        raise TooLarge
+        raise TooLarge(f"more than {MAX_LINKS:,} links without symmetry")
     a, b = np.repeat(index, m), np.tile(np.arange(m), n)
     if relation.kind == "any":
         return a, b
@@ -53,12 +53,18 @@ def group_pairs(group: ViewGroup) -> tuple[IntArray, IntArray, IntArray]:
     """
     if group.pairs is not None:
         rows = np.array(group.pairs, dtype=np.int64).reshape(-1, 3)
-        return rows[:, 0], rows[:, 1], rows[:, 2] * group.count
+        if len(rows) * group.outer > MAX_LINKS:
+            raise TooLarge(f"more than {MAX_LINKS:,} links without symmetry")
+        # The same wires in every instance of the block that holds them.
+        blocks = np.arange(group.outer)[:, None]
+        left = (rows[None, :, 0] + blocks * group.block_a).ravel()
+        right = (rows[None, :, 1] + blocks * group.block_b).ravel()
+        return left, right, np.tile(rows[:, 2] * group.count, group.outer)
     a = b = np.zeros(1, dtype=np.int64)
     for relation in group.relations:
         left, right = _values(relation)
         if len(a) * len(left) > MAX_LINKS * 2:
-            raise TooLarge
+            raise TooLarge(f"more than {MAX_LINKS:,} links without symmetry")
         a = (a[:, None] + offsets(relation.a)[left][None, :]).ravel()
         b = (b[:, None] + offsets(relation.b)[right][None, :]).ravel()
     if group.is_self:

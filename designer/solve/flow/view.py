@@ -114,7 +114,9 @@ class ViewGroup:
     relations
         The same relation in digits.
     pairs
-        Explicit links: (flat index a, flat index b, parallel links).
+        Explicit links within one instance of the block: (index a, index b, parallel links).
+    outer, block_a, block_b
+        Instances of the block, and how many elements of each end one of them holds.
     side_a, side_b
         Side of an attach part that the link uses: ``chip``, ``fabric`` or empty.
     """
@@ -128,6 +130,9 @@ class ViewGroup:
     pairs: tuple[tuple[int, int, int], ...] | None
     side_a: str
     side_b: str
+    outer: int = 1
+    block_a: int = 0
+    block_b: int = 0
 
     @property
     def is_self(self) -> bool:

@@ -280,9 +280,9 @@ def test_pairs_stand_once_in_every_instance_of_their_block() -> None:
     ("pairs", "says"),
     [
         ([], "The pair list of 'g' is empty. Add a pair."),
-        ([{"a": [0], "b": [3]}], "Pair 0 names [3] in an array of shape [3]."),
-        ([{"a": [0, 0], "b": [1]}], "Pair 0 names [0, 0]"),
-        ([{"a": [1], "b": [1]}], "Pair 0 joins an element to itself. Remove it."),
+        ([{"a": [0], "b": [3]}], "Wire 0 ends at [3], which is not there: the indices end at [2]."),
+        ([{"a": [0, 0], "b": [1]}], "Wire 0 ends at [0, 0]"),
+        ([{"a": [1], "b": [1]}], "Wire 0 joins an element to itself. Remove it."),
     ],
 )
 def test_pairs_that_make_no_sense(pairs: list[dict[str, object]], says: str) -> None:

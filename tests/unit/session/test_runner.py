@@ -218,12 +218,12 @@ def test_finish_returns_after_the_results_were_handed_over(workshop: Workshop, m
 
 @pytest.mark.logs("solver")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_fault_of_the_solver_does_not_silence_the_worker_for_ever(
+def test_a_fault_of_the_solver_is_said_and_does_not_end_the_worker(
     workshop: Workshop, make: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     workshop.gate.set()
-    got: queue.Queue[Design] = queue.Queue()
-    runner = make(lambda design, results: got.put(design))
+    got: queue.Queue[tuple[Design, Results]] = queue.Queue()
+    runner = make(lambda design, results: got.put((design, results)))
     first, second = sizes(2)
 
     def faulty(design: Design, **rest: Any) -> Results:
@@ -233,9 +233,12 @@ def test_a_fault_of_the_solver_does_not_silence_the_worker_for_ever(
 
     monkeypatch.setattr(module.pipeline, "solve", faulty)
     runner.request(first)
+    design, results = got.get(timeout=SOON_S)
+    assert design is first
+    assert [issue.code for issue in results.issues] == ["SLV-FAILED"]
     runner.finish(timeout_s=SOON_S)
     runner.request(second)
-    assert got.get(timeout=SOON_S) is second
+    assert got.get(timeout=SOON_S)[0] is second
 
 
 # --- a session with a worker ---------------------------------------------------------------------

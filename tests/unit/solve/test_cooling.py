@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from designer.edit.params import set_field
+from designer.issues import DesignError
 from designer.model.design import Design
 from designer.solve.cooling import coolant_flow_m3_per_s
 from designer.solve.results import Results
@@ -250,7 +251,7 @@ def test_unknown_coolant(name: str) -> None:
     assert f"site:{name}" in issue.message
 
 
-def test_rise_of_zero_gives_no_flow() -> None:
-    results = solve(in_racks(site=SITE | {"coolant_rise_k": 0}))
-    assert results.value("cooling.flow_m3_per_s") is None
-    assert "MET-UNKNOWN" in codes(results, "cooling.flow_m3_per_s")
+def test_rise_of_zero_is_refused() -> None:
+    """A coolant that does not warm up would have to flow without end."""
+    with pytest.raises(DesignError, match="coolant_rise_k"):
+        solve(in_racks(site=SITE | {"coolant_rise_k": 0}))
