@@ -122,6 +122,7 @@ def test_the_name_of_a_field_agrees_with_its_unit(name: str) -> None:
         "USD": "_usd",
         "kg/m3": "_kg_per_m3",
         "J/kg/K": "_j_per_kg_k",
+        "m3/s": "_m3_per_s",
     }
     extra = NUMBERS[name].json_schema_extra
     assert isinstance(extra, dict)

@@ -10,7 +10,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from designer.model.base import UNKNOWN, Quantity
 from designer.model.blocks import Axis, Item
-from designer.model.parts import ATTACH_KINDS, DEFAULT_FORWARDING, PART_CLASSES, Part, UnknownPart
+from designer.model.parts import (
+    ATTACH_KINDS,
+    COOLING_KINDS,
+    DEFAULT_FORWARDING,
+    PART_CLASSES,
+    POWER_KINDS,
+    Part,
+    UnknownPart,
+)
 from designer.model.rules import check, unknown_fields
 from designer.store.document import Document, loads, to_text
 from tests.building import item, pod
@@ -133,7 +141,8 @@ def test_every_kind_is_read_as_its_class(kind: str) -> None:
 
 
 def test_forwarding_is_known_for_all_that_can_be_an_item() -> None:
-    assert set(DEFAULT_FORWARDING) == set(PART_CLASSES) - {"medium", "rack"}
+    no_items = {"medium", "rack", *COOLING_KINDS, *POWER_KINDS}
+    assert set(DEFAULT_FORWARDING) == set(PART_CLASSES) - no_items
     assert {DEFAULT_FORWARDING[kind] for kind in ATTACH_KINDS} == {"attach"}
 
 
