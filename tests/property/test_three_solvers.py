@@ -52,7 +52,8 @@ def assert_loads(design: Design, results: Results, name: str, expected: PlaneRes
         row = rows[path]
         where = f"{name} {path}"
         assert same(row.load, group.load), f"{where} load {row.load} instead of {group.load}"
-        assert same(row.load_mean, group.load_mean), f"{where} mean {row.load_mean} / {group.load_mean}"
+        mean = f"{where} mean {row.load_mean} instead of {group.load_mean}"
+        assert same(row.load_mean, group.load_mean), mean
         assert same(row.capacity_bytes_per_s, group.capacity_bytes_per_s), where
         both = group.directions.get("both")
         ab, ba = (both, both) if both else (group.directions["ab"], group.directions["ba"])
