@@ -16,8 +16,10 @@ from designer.solve.results import Results
 
 #: Predicted milliseconds up to which the solver runs within the edit itself (design.md, section 2).
 WITHIN_EDIT_MS = 5.0
-#: A solve within the edit that took longer shows that the prediction does not hold.
-SLOW_S = 0.012
+#: Designs of one make that took longer so often in a row were predicted wrongly: they go to the
+#: worker from then on. A single slow run may be the machine's fault, or the first of all.
+SLOW_S = 0.02
+SLOW_RUNS = 3
 
 _log = logging.getLogger(__name__)
 
@@ -50,7 +52,7 @@ class SolveRunner:
         self._wanted: Design | None = None
         self._ready: tuple[Design, Results, pipeline.Entries] | None = None
         self._worker_memo = pipeline.Memo()
-        self._measured_ms: dict[Hashable, float] = {}
+        self._slow_runs: dict[Hashable, int] = {}
         self._generation = 0
         self._thread: threading.Thread | None = None
         self._closed = False
@@ -86,16 +88,14 @@ class SolveRunner:
 
     def _within_edit(self, design: Design) -> Results | None:
         """Solve at once if that is quick; None if it is left to the worker."""
+        if pipeline.predicted_ms(design, self._memo) > WITHIN_EDIT_MS:
+            return None
         shape = pipeline.shape_of(design, self._memo)
-        predicted = max(
-            pipeline.predicted_ms(design, self._memo), self._measured_ms.get(shape, 0.0)
-        )
-        if predicted > WITHIN_EDIT_MS:
+        if self._slow_runs.get(shape, 0) >= SLOW_RUNS:
             return None
         results = self._guarded(design, self._memo, "live", lambda: False)
-        if results.solve_seconds > SLOW_S:
-            # The prediction was wrong: designs of this make go to the worker from now on.
-            self._measured_ms[shape] = results.solve_seconds * 1e3
+        slow = results.solve_seconds > SLOW_S
+        self._slow_runs[shape] = self._slow_runs.get(shape, 0) + 1 if slow else 0
         return results
 
     def _guarded(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from designer.model.arrays import Array, Clause, Unit
 from designer.model.expansion import Expansion
@@ -112,6 +112,7 @@ class _Builder:
     joins: tuple[Join, ...]
     used: tuple[int, ...]
     atoms: Atoms
+    rows: dict[str, list[tuple[Atom, int]]] = field(default_factory=dict)
 
     def build(self, layer_of_join: list[int]) -> View:
         irregular = self.atoms.irregular or self._irregular_rule()
@@ -171,7 +172,10 @@ class _Builder:
         return [atom for unit in units for atom in self.atoms.of_unit(unit)]
 
     def _spaces_of(self, array: Array, spaces: dict[Atom, int]) -> list[tuple[Atom, int]]:
-        row = []
+        known = self.rows.get(array.path)
+        if known is not None:
+            return known
+        row = self.rows[array.path] = []
         for position, axis in enumerate(array.axes):
             for atom in self.atoms.of_unit(Unit(position, axis.key, 1, axis.size)):
                 root = self.atoms.find(atom)
