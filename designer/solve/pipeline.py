@@ -119,9 +119,7 @@ def solve(
     memo = memo or Memo()
     compiled = memo.compiled(design)
     issues: list[Issue] = list(compiled.issues)
-    uses: tuple[GroupUse, ...] = memo.get(
-        ("links", compiled.links, compiled.planes, compiled.racks), lambda: count_groups(compiled)
-    )
+    uses: tuple[GroupUse, ...] = memo.get(_links_key(compiled), lambda: count_groups(compiled))
     planes: list[PlaneFigures] = []
     for plane in compiled.planes:
         flow, reason = _flow(plane.view, engine, memo, cancelled)
@@ -226,6 +224,22 @@ def _covers(compiled: Compiled, figure: PlaneFigures) -> bool:
     return everyone and chips > 1 and flow.connected_pairs == flow.endpoints * (flow.endpoints - 1)
 
 
+def _links_key(compiled: Compiled) -> Hashable:
+    """Return what link counts depend on."""
+    media = tuple(
+        (
+            link.medium,
+            link.medium_across,
+            link.per_cage_a,
+            link.per_cage_b,
+            link.per_cable,
+            link.pluggable,
+        )
+        for link in compiled.links
+    )
+    return ("links", media, tuple(plane.view for plane in compiled.planes), compiled.racks)
+
+
 def failed(error: Exception) -> Results:
     """Return results that say that the solver failed."""
     issue = Issue(
@@ -272,7 +286,7 @@ def predicted_ms(design: Any, memo: Memo) -> float:
         alone = [p for p in compiled.planes if p.role == "scale_up"]
         if not memo.knows(("composite", "auto", composite.view)) and not _surely_covers(alone):
             total += 3 * _view_ms(composite.view)
-    if not memo.knows(("links", compiled.links, compiled.planes, compiled.racks)):
+    if not memo.knows(_links_key(compiled)):
         total += 5e-5 * sum(_split_pairs(compiled, plane) for plane in compiled.planes)
     return total
 

@@ -7,7 +7,7 @@ solution can be remembered and reused when a speed or a part changes.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 SpaceMode = Literal["unordered", "cyclic", "ordered"]
@@ -152,6 +152,14 @@ class View:
     groups: tuple[ViewGroup, ...]
     layers: int
     irregular: str = ""
+    hashed: int | None = field(default=None, init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        # Stages are remembered by their view, several times an edit: walk through it once.
+        if self.hashed is None:
+            content = (self.spaces, self.arrays, self.groups, self.layers, self.irregular)
+            object.__setattr__(self, "hashed", hash(content))
+        return self.hashed or 0
 
     @property
     def elements(self) -> int:
