@@ -1,0 +1,50 @@
+"""Fabric generator: from a wish to counts, and from counts and parts to a wired design.
+
+Three steps, all pure: a wish (a dataclass, or text through `read_wish`), `plan` with the counts or
+with the next buildable sizes, and `build` or `insert` with the parts to use.
+"""
+
+from designer.edit.generate.building import build
+from designer.edit.generate.counting import plan
+from designer.edit.generate.drafting import Kit
+from designer.edit.generate.inserting import graft, insert, insert_label
+from designer.edit.generate.plans import Alternative, Bundle, Plan, Refusal, Tier
+from designer.edit.generate.reading import Reading, read_wish
+from designer.edit.generate.wishes import (
+    WISHES,
+    AnyWish,
+    Dragonfly,
+    FatTree,
+    FullMesh,
+    LeafSpine,
+    RailOnly,
+    ThreeTier,
+    Torus,
+    Wish,
+)
+
+__all__ = [
+    "WISHES",
+    "Alternative",
+    "AnyWish",
+    "Bundle",
+    "Dragonfly",
+    "FatTree",
+    "FullMesh",
+    "Kit",
+    "LeafSpine",
+    "Plan",
+    "RailOnly",
+    "Reading",
+    "Refusal",
+    "ThreeTier",
+    "Tier",
+    "Torus",
+    "Wish",
+    "build",
+    "graft",
+    "insert",
+    "insert_label",
+    "plan",
+    "read_wish",
+]
