@@ -288,12 +288,11 @@ def _check_envelope(envelope: dict[str, Any], name: str) -> None:
             "Get the file again from whoever sent it.",
         )
     if version > VERSION:
-        needed = f"a later version than {__version__}"
         raise refuse(
             "FILE-NEWER",
             f"{name}, version",
             f"The file has format version {version}; this program reads up to {VERSION}.",
-            f"Open it with Supernode Designer {needed}.",
+            f"Open it with a later version of Supernode Designer than {__version__}.",
         )
     if not isinstance(minor, int) or isinstance(minor, bool) or minor < 0:
         raise refuse(

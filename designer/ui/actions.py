@@ -93,6 +93,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
         lambda w: w.session.history.can_redo,
         label=lambda w: _step_label("Redo", w.session.history.redo_label),
     ),
+    ActionSpec("edit_values", "Edit values", lambda w: w.edit_values(), ("F2",)),
+    ActionSpec("next_part", "Next part of the window", lambda w: w.walk_parts(1), ("F6",)),
+    ActionSpec(
+        "previous_part", "Previous part of the window", lambda w: w.walk_parts(-1), ("Shift+F6",)
+    ),
     ActionSpec("zoom_fit", "Zoom to fit", lambda w: w.canvas.zoom_to_fit(), ("Ctrl+0", "F")),
     ActionSpec("zoom_100", "Zoom to 100 %", lambda w: w.zoom_100(), ("Ctrl+1",)),
     ActionSpec("zoom_in", "Zoom in", lambda w: w.zoom_by(1.25), ("Ctrl++", "Ctrl+=")),
@@ -135,7 +140,7 @@ _SEPARATOR, _PRESETS = "-", "presets"
 #: Menus: title and entries; an entry is an action's id, a separator, the presets, or a submenu.
 MENUS: tuple[tuple[str, tuple[object, ...]], ...] = (
     ("File", (_PRESETS, "open", _SEPARATOR, "save", "save_as", _SEPARATOR, "quit")),
-    ("Edit", ("undo", "redo")),
+    ("Edit", ("undo", "redo", _SEPARATOR, "edit_values")),
     (
         "View",
         (
@@ -151,6 +156,9 @@ MENUS: tuple[tuple[str, tuple[object, ...]], ...] = (
             "panel.claims",
             "panel.issues",
             "panel.status",
+            _SEPARATOR,
+            "next_part",
+            "previous_part",
             _SEPARATOR,
             "canvas_only",
             "full_screen",

@@ -20,6 +20,8 @@ class Breadcrumb(QWidget):
     ----------
     chosen
         Address of the step; empty for the whole design.
+    home
+        Address of the block on the canvas: where one is while nothing is selected.
     """
 
     chosen = Signal(str)
@@ -29,6 +31,7 @@ class Breadcrumb(QWidget):
         self._session = session
         self._theme = theme
         self._steps: list[tuple[str, str]] = []
+        self.home = ""
         self._hovered = -1
         self._current = 0
         self.setFont(font(BODY_PX, 500))
@@ -46,7 +49,7 @@ class Breadcrumb(QWidget):
         """Take the session's selection."""
         design = self._session.design
         steps = [(design.name or design.root, "")]
-        place = self._session.selection[-1] if self._session.selection else ""
+        place = self._session.selection[-1] if self._session.selection else self.home
         target = describe.locate(design, place) if place else None
         if target is not None:
             walked = design.root

@@ -110,9 +110,8 @@ def rule_text(design: Design, target: address.Target) -> str:
     shared = [axis for path, axis, _ in a if any(path == p and axis == q for p, q, _ in b)]
     if shared:
         return f"same {', '.join(shared)}"
-    if len(target.steps) > 1:
-        return f"same {target.steps[-2].id}"
-    return "any with any"
+    around = [item for item in path_items(design, target) if item.axes]
+    return f"same {around[-1].axes[-1].name}" if around else "each to each"
 
 
 def free_axes_text(design: Design, target: address.Target) -> str:

@@ -26,6 +26,7 @@ from designer.ui.theme import CAPTION_PX, VALUE_PX, Theme, font
 HEIGHT_PX, PAD_PX, MIN_CELL_PX = 56, 11, 84
 _TITLE_Y, _VALUE_Y, _CAPTION_Y = 16, 36, 49
 _SIGN_PX = 10
+_DELTA_GAP = 4.0
 
 
 class HeadlineStrip(QWidget):
@@ -51,7 +52,6 @@ class HeadlineStrip(QWidget):
         self._chosen = ""
         self._hovered = -1
         self._offset = 0.0
-        self._deltas_beside = True
         self._menu: QMenu | None = None
         self.setFixedHeight(HEIGHT_PX)
         self.setMouseTracking(True)
@@ -89,8 +89,6 @@ class HeadlineStrip(QWidget):
         """Take the session's numbers; only cells that changed are painted again."""
         new = cells(self._session)
         old, self._cells = self._cells, new
-        beside = self._deltas_beside
-        self._place_deltas()
         if len(old) != len(new):
             self._current = min(self._current, len(new) - 1)
             self._scroll_to(self._offset)
@@ -98,8 +96,7 @@ class HeadlineStrip(QWidget):
             self.update()
         else:
             for number, (before, after) in enumerate(zip(old, new, strict=True)):
-                moved = beside != self._deltas_beside and (before.delta or after.delta)
-                if before != after or moved:
+                if before != after:
                     self._stale += self._rect(number).toAlignedRect()
             self.update(self._stale)
         if QAccessible.isActive():
@@ -153,7 +150,6 @@ class HeadlineStrip(QWidget):
         return number if 0 <= number < len(self._cells) else -1
 
     def resizeEvent(self, event: QEvent) -> None:  # type: ignore[override]
-        self._place_deltas()
         self._scroll_to(self._offset)
 
     # -- paint ------------------------------------------------------------------------------
@@ -182,13 +178,12 @@ class HeadlineStrip(QWidget):
             )
         pad, room = self._room()
         left = rect.left() + pad
-        self._write(painter, left, _TITLE_Y, cell.title, self._title_font, "text_muted", room)
-        right = self._paint_value(painter, cell, left, room)
-        if cell.delta and self._deltas_beside:
-            self._write(
-                painter, right + 5, _VALUE_Y - 1, cell.delta, self._delta_font, cell.delta_token
-            )
-        self._paint_caption(painter, cell, left, room, delta_below=not self._deltas_beside)
+        taken = self._paint_delta(painter, cell, left + room)
+        self._write(
+            painter, left, _TITLE_Y, cell.title, self._title_font, "text_muted", room - taken
+        )
+        self._paint_value(painter, cell, left, room)
+        self._paint_caption(painter, cell, left, room)
 
     def _room(self) -> tuple[float, float]:
         """Return the margin and the room for text of a cell."""
@@ -196,20 +191,20 @@ class HeadlineStrip(QWidget):
         pad = PAD_PX if width > 100 else 8
         return pad, width - pad - 3
 
-    def _place_deltas(self) -> None:
-        """Beside the values if all of them fit there, else all below: they stay in one line."""
-        _, room = self._room()
-        self._deltas_beside = all(
-            self._width(self._value_fonts[0], cell.value)
-            + _SIGN_PX
-            + 5
-            + self._width(self._delta_font, cell.delta)
-            <= room
-            for cell in self._cells
-            if cell.delta
-        )
+    def _paint_delta(self, painter: QPainter, cell: Cell, right: float) -> float:
+        """Paint the change at the end of the title's line; return the room that it takes.
 
-    def _paint_value(self, painter: QPainter, cell: Cell, left: float, room: float) -> float:
+        It always stands there, whatever else the cell says, so that the eye finds it.
+        """
+        if not cell.delta:
+            return 0.0
+        width = self._width(self._delta_font, cell.delta)
+        self._write(
+            painter, right - width, _TITLE_Y, cell.delta, self._delta_font, cell.delta_token
+        )
+        return width + _DELTA_GAP
+
+    def _paint_value(self, painter: QPainter, cell: Cell, left: float, room: float) -> None:
         fonts = self._word_fonts if cell.is_word else self._value_fonts
         sign_room = _SIGN_PX if cell.sign else 0
         chosen = next(
@@ -218,32 +213,9 @@ class HeadlineStrip(QWidget):
         right = left + self._write(painter, left, _VALUE_Y, cell.value, chosen, cell.tone, room)
         if cell.sign:
             token = cell.sign_token if cell.tone != "text_faint" else "text_faint"
-            right += 3 + self._write(
-                painter, right + 3, _VALUE_Y, cell.sign, self._sign_font, token
-            )
-        return right
+            self._write(painter, right + 3, _VALUE_Y, cell.sign, self._sign_font, token)
 
-    def _paint_caption(
-        self, painter: QPainter, cell: Cell, left: float, room: float, *, delta_below: bool
-    ) -> None:
-        if delta_below and cell.delta:
-            unit = cell.captions[-1] if cell.captions else ""
-            free = room - 4 - self._width(self._delta_font, cell.delta)
-            if self._width(self._caption_font, unit) > free:
-                unit = unit.partition(" ")[0]
-            used = self._write(
-                painter, left, _CAPTION_Y, cell.delta, self._delta_font, cell.delta_token
-            )
-            self._write(
-                painter,
-                left + used + 4,
-                _CAPTION_Y,
-                unit,
-                self._caption_font,
-                "text_muted",
-                room - used - 4,
-            )
-            return
+    def _paint_caption(self, painter: QPainter, cell: Cell, left: float, room: float) -> None:
         caption = next(
             (c for c in cell.captions if self._width(self._caption_font, c) <= room),
             cell.captions[-1] if cell.captions else "",

@@ -13,8 +13,8 @@ from designer.ui import describe
 BOTTLENECK, RULES = "bottleneck", "rules"
 _ALL_TO_ALL = ".all_to_all_bytes_per_s"
 _INJECTION = ".injection_bytes_per_s"
-#: Smaller relative changes are noise of floating point.
-_NOISE = 1e-9
+#: Smaller changes, relative to the value, would only distract.
+_LEAST_CHANGE = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _delta(row: HeadlineRow, metric: Metric, before: float | None) -> tuple[str,
     if before is None or metric.value is None:
         return "", ""
     change = metric.value - before
-    if abs(change) <= _NOISE * max(abs(before), abs(metric.value)):
+    if abs(change) <= _LEAST_CHANGE * max(abs(before), abs(metric.value)):
         return "", ""
     number = units.show(abs(change), metric.unit, row.unit, 3).number
     good = row.better * change

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
@@ -22,7 +28,7 @@ from designer.model.expansion import expand
 from designer.model.parts import Part
 from designer.session.session import Event, Session
 from designer.solve.results import ClaimResult
-from designer.ui import describe
+from designer.ui import describe, focus_ring
 from designer.ui.actions import Actions
 from designer.ui.banner import Banner
 from designer.ui.canvas.view import CanvasView
@@ -32,6 +38,7 @@ from designer.ui.files import Files
 from designer.ui.headline import HeadlineStrip
 from designer.ui.posting import GuiPoster
 from designer.ui.reference import ReferenceNumbers
+from designer.ui.screen_fit import fit_to_screen
 from designer.ui.settings import WindowSettings
 from designer.ui.side_panel import WIDTH_PX, SidePanel
 from designer.ui.status_line import StatusLine
@@ -135,6 +142,8 @@ class MainWindow(QMainWindow):
         self.canvas.hovered.connect(self.status.set_place)
         self.canvas.zoom_changed.connect(self.status.set_zoom)
         self.canvas.open_requested.connect(self.open_block)
+        self.canvas.shown_changed.connect(self._on_shown)
+        self.canvas.edit_requested.connect(self.edit_values)
         self.header.overlay_chosen.connect(self.canvas.set_overlay)
         self.header.breadcrumb.chosen.connect(self.open_block)
         self.strip.metric_chosen.connect(self.explain)
@@ -150,6 +159,7 @@ class MainWindow(QMainWindow):
         geometry = self._settings.data("geometry")
         if geometry is not None:
             self.restoreGeometry(geometry)
+        fit_to_screen(self)
         for key, splitter in (("columns", self._splitter), ("side", self.side)):
             state = self._settings.data(key)
             if state is not None:
@@ -200,7 +210,9 @@ class MainWindow(QMainWindow):
     def _show_document_state(self) -> None:
         session = self.session
         state = "" if session.is_clean else "edited"
-        self.top_bar.set_title(session.title, state)
+        named = session.path is not None and session.path.name != session.title
+        name = f"{session.title} · {session.path.name}" if named and session.path else session.title
+        self.top_bar.set_title(name, state)
         self.setWindowTitle(f"{self.top_bar.title} · Supernode Designer")
         self.header.breadcrumb.refresh()
         self.actions_.refresh()
@@ -238,11 +250,15 @@ class MainWindow(QMainWindow):
         place = address.partition(":")[0]
         if place.partition(".")[0] in ("parts", "placements", "scenario", "site", "planes"):
             self._select_owner(place)
+            if self.side.inspector.editor_of(address) is not None:
+                self.edit_values(address)
             return
         if self.canvas.geometry_shown.place_of(place) is None:
             self.canvas.show_block("")
         session.select((place,))
         self.canvas.zoom_to(place)
+        if address != place and self.side.inspector.editor_of(address) is not None:
+            self.edit_values(address)
 
     def _select_owner(self, place: str) -> None:
         """Select the first item that holds a part; all else is shown with the design."""
@@ -253,7 +269,7 @@ class MainWindow(QMainWindow):
         if holder:
             self.go_to(f"{design.root}.{holder}")
         else:
-            self.session.select(())
+            self.open_block("")
 
     def open_block(self, address: str) -> None:
         """Show the inside of a block on the canvas; with no address that of the whole design."""
@@ -261,9 +277,32 @@ class MainWindow(QMainWindow):
         if target is not None and (target.item is None or target.item.block is None):
             self.go_to(address)
             return
+        self.session.select(())
         self.canvas.show_block(address)
-        self.session.select((address,) if address else ())
+
+    def _on_shown(self, address: str) -> None:
+        self.side.inspector.settle()
+        self.side.inspector.home = self.header.breadcrumb.home = address
+        self.side.inspector.refresh()
         self.header.breadcrumb.refresh()
+
+    def edit_values(self, key: str = "") -> None:
+        """Put the keyboard into the inspector, at a field or at the first one."""
+        if self.is_canvas_only or not self._on["inspector"]:
+            self.is_canvas_only, self._on["inspector"] = False, True
+            self._show_panels()
+        self.side.focus_field(key)
+
+    def walk_parts(self, step: int) -> None:
+        """Go on with the keyboard to the next part of the window, or to the one before."""
+        focus_ring.walk(self, step)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leads back to the canvas from everywhere."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super().keyPressEvent(event)
 
     def _on_opened(self) -> None:
         self.canvas.show_block("")

@@ -99,7 +99,7 @@ class PaintedList(QWidget):
         self._tops: list[int] = []
         self._columns: tuple[int, ...] = (0, 0, 0)
         self._hovered = self._current = -1
-        self._empty = ""
+        self._empty = self._aside = ""
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(title)
@@ -116,19 +116,28 @@ class PaintedList(QWidget):
         """Heading of the list."""
         return self._title
 
-    def set_rows(self, rows: Sequence[ListRow], *, title: str = "", empty: str = "") -> None:
-        """Show other rows; `empty` is said where there are none."""
+    @property
+    def aside(self) -> str:
+        """What stands beside the heading."""
+        return self._aside
+
+    def set_rows(
+        self, rows: Sequence[ListRow], *, title: str = "", aside: str = "", empty: str = ""
+    ) -> None:
+        """Show other rows; `aside` stands beside the title, `empty` where there are no rows."""
         rows = tuple(rows)
         title = title or self._title
-        if rows == self._rows and title == self._title and empty == self._empty:
+        head = (title, aside, empty)
+        headed = head != (self._title, self._aside, self._empty)
+        if rows == self._rows and not headed:
             return
         before, tops = self._rows, self._tops
-        headed = (title, empty) != (self._title, self._empty)
-        self._rows, self._title, self._empty = rows, title, empty
+        self._rows = rows
+        self._title, self._aside, self._empty = head
         self._current = min(self._current, len(rows) - 1)
         if self._hovered >= len(rows):
             self._hovered = -1
-        self.setAccessibleName(title)
+        self.setAccessibleName(f"{title} {aside}".strip())
         if QAccessible.isActive():
             self.setAccessibleDescription("; ".join(row.plain() for row in rows))
         columns = self._columns
@@ -215,6 +224,10 @@ class PaintedList(QWidget):
         painter.drawText(
             QRect(0, 12, self.width(), 20), int(Qt.AlignmentFlag.AlignVCenter), self._title
         )
+        if self._aside:
+            left = painter.fontMetrics().horizontalAdvance(self._title) + 10
+            rect = QRect(left, 13, self.width() - left, 20)
+            self._one_line(painter, rect, self._aside, "text_muted", 400, CAPTION_PX)
         if not self._rows:
             painter.setFont(font(BODY_PX))
             painter.setPen(self._theme.text_muted)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from designer.model.parts import Part
 from designer.session.session import Session
 from designer.ui.claims_panel import ClaimsPanel, ClaimsSource
+from designer.ui.inspector.editors import ValueEdit
 from designer.ui.inspector.panel import Inspector
 from designer.ui.inspector.rows import MARK_PX
 from designer.ui.issues_panel import IssuesPanel
@@ -116,6 +117,17 @@ class SidePanel(QSplitter):
         lower = (self.why, self.claims, self.issues)
         self._areas[1].setVisible(any(not part.isHidden() for part in lower))
         self.setVisible(any(not area.isHidden() for area in self._areas))
+
+    def focus_field(self, key: str = "") -> bool:
+        """Put the keyboard into a field of the inspector, the first one without a key."""
+        editor = self.inspector.editor_of(key)
+        if editor is None:
+            return False
+        editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if isinstance(editor, ValueEdit):
+            editor.selectAll()
+        self._areas[0].ensureWidgetVisible(editor, 0, 40)
+        return True
 
     def reveal(self, widget: QWidget) -> None:
         """Scroll so that a list is in view."""

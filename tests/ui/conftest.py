@@ -13,8 +13,9 @@ from designer.ui.main_window import MainWindow
 
 
 @pytest.fixture
-def dressed(qapp):
-    """The application as the program makes it."""
+def dressed(qapp, monkeypatch):
+    """The application as the program makes it; a busy machine sends nothing to the worker."""
+    monkeypatch.setattr("designer.session.runner.SLOW_S", 60.0)
     dress(qapp)
     yield qapp
     qapp.setStyleSheet("")

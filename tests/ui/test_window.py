@@ -1,14 +1,13 @@
 """Strip, lists, themes, panels, stale numbers, faults of the program itself."""
 
 import sys
-import time
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from designer.edit.params import set_count
@@ -41,9 +40,9 @@ def test_strip_shows_the_published_machine(window):
     assert shown["chips.bf16_flops_per_s"].value == "288.8"
     assert shown["chips.bf16_flops_per_s"].captions[0] == "PFLOPS"
     assert shown["memory.capacity_bytes"].value == "49.15"
-    assert shown["network.ub.injection_bytes_per_s"].captions[0].startswith("GB/s one way")
-    assert shown["network.ub.all_to_all_bytes_per_s"].value == "392"
-    assert shown["network.ub.all_to_all_bytes_per_s"].sign == "="
+    assert window.strip.cell("injection_bytes_per_s").captions[0].startswith("GB/s one way")
+    assert window.strip.cell("all_to_all_bytes_per_s").value == "392"
+    assert window.strip.cell("all_to_all_bytes_per_s").sign == "="
     assert shown["links.optical_modules"].value == "6,912"
 
 
@@ -113,22 +112,6 @@ def test_cells_do_not_overlap_at_1024(open_window):
     assert window.strip._overflow() == 0
     rects = [window.strip._rect(i) for i in range(len(window.strip.cells))]
     assert all(a.right() <= b.left() + 0.5 for a, b in pairwise(rects))
-
-
-def test_strip_is_fast(window):
-    image = QImage(window.strip.size() * 2, QImage.Format.Format_ARGB32_Premultiplied)
-    image.setDevicePixelRatio(2)
-    times = []
-    for count in range(30):
-        edit(window, 47 - count % 2)
-        start = time.perf_counter()
-        window.strip.refresh()
-        painter = QPainter(image)
-        window.strip.render(painter, QPoint(0, 0))
-        painter.end()
-        times.append(time.perf_counter() - start)
-    # 2 ms on a quiet machine; the margin is for a busy one.
-    assert sorted(times)[len(times) // 2] < 0.008
 
 
 # -- stale --------------------------------------------------------------------------------------

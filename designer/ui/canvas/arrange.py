@@ -69,7 +69,8 @@ def tiers(design: Design, block: Block, computing: dict[str, bool]) -> dict[str,
     near = neighbours(block)
     kinds = {i.id: getattr(design.parts.get(i.part or ""), "kind", "block") for i in block.items}
     starts = [
-        i.id for i in block.items
+        i.id
+        for i in block.items
         if kinds[i.id] == "accelerator" or (i.block is not None and computing.get(i.block))
     ]
     starts = starts or [i.id for i in block.items if kinds[i.id] == "cpu"]
@@ -94,14 +95,23 @@ def is_pinned(block: Block) -> bool:
 
 
 def place(
-    design: Design, block: Block, slots: list[Slot], computing: dict[str, bool], *,
-    gap: float, row_gap: float, left: float = 0.0, top: float = 0.0,
+    design: Design,
+    block: Block,
+    slots: list[Slot],
+    computing: dict[str, bool],
+    *,
+    gap: float,
+    row_gap: float,
+    left: float = 0.0,
+    top: float = 0.0,
+    spacing: Spacing | None = None,
 ) -> None:
     """Set the places of all slots.
 
     Positions of the document count from the origin; the tidy arrangement starts at `left` and
     `top`. In a block that is partly placed, a single item at the origin stands there; several
-    were never placed and go into a row below the rest.
+    were never placed and go into a row below the rest. What was placed for smaller pictures is
+    pushed apart where it comes closer than `spacing` wants.
     """
     if not is_pinned(block):
         levels = tiers(design, block, computing)
@@ -117,13 +127,76 @@ def place(
         for slot in slots:
             slot.x, slot.y = max(slot.x, left / 2), max(slot.y, top - 4)
     placed = [s for s in slots if s not in unplaced]
+    push_apart(placed, spacing or Spacing(gap=gap), neighbours(block))
     y = max((s.y + s.h for s in placed), default=top) + row_gap / 2
     _in_rows(unplaced, {}, gap, left, y)
 
 
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """Least distances between two boxes, and what they get where they are moved.
+
+    Joined ones need room for the label of the line between them.
+    """
+
+    clear: float = 0.0
+    gap: float = 32.0
+    joined_beside: float = 0.0
+    joined_above: float = 0.0
+
+
+def push_apart(
+    slots: list[Slot], spacing: Spacing, near: dict[str, list[str]] | None = None
+) -> None:
+    """Move slots right and down until none is too close to another.
+
+    Which of two goes, and where, follows from where their corners stand: the order of the
+    document's positions is kept. Nothing moves left or up, so this comes to an end.
+    """
+    pairs = [_ordered(a, b) for n, a in enumerate(slots) for b in slots[n + 1 :]]
+    # What stands further to the upper left first: it pushes, and is not pushed again.
+    pairs.sort(key=lambda pair: min(pair[0].x + pair[0].y, pair[1].x + pair[1].y))
+    moved = True
+    while moved:
+        moved = False
+        for first, second, beside in pairs:
+            joined = second.item in (near or {}).get(first.item, ())
+            x = spacing.joined_beside if joined and beside else spacing.clear
+            y = spacing.joined_above if joined and not beside else spacing.clear
+            if not _closer(first, second, max(x, spacing.clear), max(y, spacing.clear)):
+                continue
+            moved = True
+            if beside:
+                second.x = _up(first.x + first.w + max(x, spacing.gap))
+            else:
+                second.y = _up(first.y + first.h + max(y, spacing.gap))
+
+
+def _ordered(a: Slot, b: Slot) -> tuple[Slot, Slot, bool]:
+    """Which of two stands before the other, and whether it is beside rather than above."""
+    dx, dy = b.x - a.x, b.y - a.y
+    beside = abs(dx) >= abs(dy)
+    return (a, b, beside) if (dx if beside else dy) >= 0 else (b, a, beside)
+
+
+def _closer(a: Slot, b: Slot, x: float, y: float) -> bool:
+    return (
+        a.x < b.x + b.w + x and b.x < a.x + a.w + x and a.y < b.y + b.h + y and b.y < a.y + a.h + y
+    )
+
+
+def _up(value: float) -> float:
+    return math.ceil(value / 8) * 8.0
+
+
 def _in_tiers(
-    slots: list[Slot], levels: dict[str, int], near: dict[str, list[str]],
-    gap: float, row_gap: float, left: float, top: float,
+    slots: list[Slot],
+    levels: dict[str, int],
+    near: dict[str, list[str]],
+    gap: float,
+    row_gap: float,
+    left: float,
+    top: float,
 ) -> None:
     """Rows from the bottom up, each item above what it is joined to; then moved down to the top."""
     done: dict[str, Slot] = {}
@@ -144,9 +217,7 @@ def _in_tiers(
         slot.y += shift
 
 
-def _above(
-    row: list[Slot], near: dict[str, list[str]], done: dict[str, Slot]
-) -> dict[str, float]:
+def _above(row: list[Slot], near: dict[str, list[str]], done: dict[str, Slot]) -> dict[str, float]:
     """Left edges at which slots would stand in the middle above what they are joined to."""
     result = {}
     for slot in row:

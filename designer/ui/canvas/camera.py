@@ -81,7 +81,8 @@ class Camera(QGraphicsView):
     def pan_by(self, delta: QPoint) -> None:
         """Scroll by screen pixels."""
         for bar, value in (
-            (self.horizontalScrollBar(), delta.x()), (self.verticalScrollBar(), delta.y()),
+            (self.horizontalScrollBar(), delta.x()),
+            (self.verticalScrollBar(), delta.y()),
         ):
             bar.setValue(bar.value() + value)
 

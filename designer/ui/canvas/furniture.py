@@ -106,8 +106,10 @@ def map_shown(size: QSize, picture: Picture, seen: Rect) -> QRectF | None:
 
 def _mapped(rect: Rect, scale: float, origin: QPointF) -> QRectF:
     return QRectF(
-        origin.x() + rect.x * scale, origin.y() + rect.y * scale,
-        max(1.0, rect.w * scale), max(1.0, rect.h * scale),
+        origin.x() + rect.x * scale,
+        origin.y() + rect.y * scale,
+        max(1.0, rect.w * scale),
+        max(1.0, rect.h * scale),
     )
 
 

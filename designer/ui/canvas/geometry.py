@@ -202,6 +202,8 @@ class Plate:
         Of the item, without indices.
     foot
         A line at the lower edge, for assumptions and what is not drawn.
+    short_badge
+        The badge in fewer words, for where it has little room.
     parent
         Index of the plate around this one, -1 at the top.
     block
@@ -220,6 +222,7 @@ class Plate:
     depth: int = 0
     parent: int = -1
     block: str | None = None
+    short_badge: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +258,8 @@ class Bundle:
         Where the label stands at 100 %.
     anchor
         The side of the label that keeps its place when the text does not scale with the zoom.
+    wires
+        One line for each pair, where pairs were listed by hand; drawn instead of `points`.
     """
 
     address: str
@@ -267,6 +272,12 @@ class Bundle:
     external: bool
     label: Rect
     anchor: Literal["left", "centre", "right"] = "centre"
+    wires: tuple[tuple[Point, ...], ...] = ()
+
+    @property
+    def lines(self) -> tuple[tuple[Point, ...], ...]:
+        """All that is drawn."""
+        return self.wires or (self.points,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +315,7 @@ class Geometry:
         """Return the same plates with other bundles."""
         bounds = union([p.rect for p in self.plates])
         for bundle in bundles:
-            points = [Rect(x, y, 0, 0) for x, y in bundle.points]
+            points = [Rect(x, y, 0, 0) for line in bundle.lines for x, y in line]
             bounds = bounds.united(union([*points, bundle.label]))
         return replace(self, bundles=bundles, bounds=bounds)
 
@@ -358,7 +369,7 @@ class Geometry:
     def _line_at(self, x: float, y: float, slack: float) -> Hit | None:
         for bundle in reversed(self.bundles):
             reach = bundle.width / 2 + slack
-            for (x1, y1), (x2, y2) in pairwise(bundle.points):
+            for (x1, y1), (x2, y2) in (p for line in bundle.lines for p in pairwise(line)):
                 box = Rect(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1)).grown(reach)
                 if box.contains(x, y):
                     return Hit(bundle.address, "bundle", bundle.label)

@@ -7,6 +7,7 @@ from the geometry, colours from the shades, and neither knows the other.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.model.design import Design
 from designer.ui.canvas import words
-from designer.ui.canvas.geometry import Bundle, Geometry, Plate, Rect, touching, union
+from designer.ui.canvas.geometry import Bundle, Geometry, Plate, Point, Rect, touching, union
 from designer.ui.canvas.labels import LABEL_PX
 from designer.ui.canvas.layout import FOOT, HEADER, PAD
 from designer.ui.canvas.pen import Lens, Stamps, Type, plain_pen, rounded
@@ -114,7 +115,6 @@ class PlateLayer(Layer):
             radius = min(10.0 * lens.z, 14.0) if plate.depth == 0 else min(6.0 * lens.z, 10.0)
             rounded(painter, box, radius, theme.plate, dashed if plate.external else solid)
 
-
     def _crowd(self, painter: QPainter, lens: Lens, visible: list[int]) -> None:
         """Hundreds of plates at once: plain rectangles, level by level."""
         theme, plates = self.picture.shades.theme, self.picture.geometry.plates
@@ -169,7 +169,9 @@ class LinkLayer(Layer):
     def _line(self, painter: QPainter, lens: Lens, bundle: Bundle) -> None:
         shades, theme = self.picture.shades, self.picture.shades.theme
         width = max(1.5, min(bundle.width * lens.z, 18.0))
-        path = line_path(bundle, lens, width)
+        path = QPainterPath()
+        for points in bundle.lines:
+            path.addPath(line_path(points, lens, width))
         selected = bundle.address in self.picture.selection
         limiting = bundle.address == shades.limiting and shades.overlay == "load"
         if selected or limiting:
@@ -200,8 +202,7 @@ class TextLayer(Layer):
             for number in touching(geometry.caption_boxes, lens.area):
                 self._caption(painter, lens, number)
         self.picture.labels = {}
-        if lens.z >= LABEL_ZOOM:
-            self._labels(painter, lens)
+        self._labels(painter, lens)
 
     def _header(self, painter: QPainter, lens: Lens, plate: Plate) -> None:
         theme, kind, z = self.picture.shades.theme, self.picture.type, lens.z
@@ -212,9 +213,10 @@ class TextLayer(Layer):
         if row.width() < 24:
             return
         right = row.right()
-        room = row.width() - kind.width(plate.title, size, 600)
-        if plate.badge and z >= TEXT_ZOOM and kind.width(plate.badge, small, 600) + 30 * z < room:
-            right = self._badge(painter, lens, plate, row, small)
+        room = row.width() - kind.width(plate.title, size, 600) - 30 * max(z, 0.5)
+        badge = self._fitting_badge(plate, small, room)
+        if badge:
+            right = self._badge(painter, lens, badge, row, small)
         box_left = QRectF(row.x(), row.y(), right - row.x(), row.height())
         used = kind.draw(painter, box_left, plate.title, size, 600, theme.text)
         note, least = plate.note, 30.0
@@ -224,42 +226,68 @@ class TextLayer(Layer):
         left = row.x() + used + 10 * z
         if note and z >= TEXT_ZOOM and right - left >= least and used:
             kind.draw(
-                painter, QRectF(left, row.y() + 0.5, right - left, row.height()), note, small, 400,
+                painter,
+                QRectF(left, row.y() + 0.5, right - left, row.height()),
+                note,
+                small,
+                400,
                 theme.text_muted,
             )
         if plate.foot and z >= TEXT_ZOOM:
             foot = QRectF(row.x(), box.bottom() - (FOOT + 4) * z, row.width(), FOOT * z)
             kind.draw(painter, foot, plate.foot, small, 400, theme.warning)
 
-    def _badge(
-        self, painter: QPainter, lens: Lens, plate: Plate, row: QRectF, size: float
-    ) -> float:
+    def _fitting_badge(self, plate: Plate, size: float, room: float) -> str:
+        """The longest wording of the badge that the room has place for; empty for none."""
+        wordings = (plate.badge, plate.short_badge)
+        kind = self.picture.type
+        return next((b for b in wordings if b and kind.width(b, size, 600) < room), "")
+
+    def _badge(self, painter: QPainter, lens: Lens, badge: str, row: QRectF, size: float) -> float:
         """Paint the pill at the right end of the header; return where the room before it ends."""
         theme, kind = self.picture.shades.theme, self.picture.type
-        width = kind.width(plate.badge, size, 600) + 20 * lens.z
-        height = 20 * lens.z
+        width = kind.width(badge, size, 600) + 20 * lens.z
+        height = max(20 * lens.z, size + 4)
         end = row.right() + 4 * lens.z
         pill = QRectF(round(end - width), round(row.center().y() - height / 2), width, height)
         rounded(painter, pill, height / 2, theme.accent_soft, None)
-        kind.draw(
-            painter, pill, plate.badge, size, 600, theme.accent, Qt.AlignmentFlag.AlignHCenter
-        )
+        kind.draw(painter, pill, badge, size, 600, theme.accent, Qt.AlignmentFlag.AlignHCenter)
         return pill.left() - 10 * lens.z
 
     def _title_above(self, painter: QPainter, lens: Lens, plate: Plate) -> None:
         box = lens.rect(plate.rect)
-        if box.width() > 40:
-            room = QRectF(box.x() + 2, box.y() - 18, box.width() - 4, 16)
-            self.picture.type.draw(
-                painter, room, plate.title, 11, 600, self.picture.shades.theme.text_muted
-            )
+        if box.width() <= 40:
+            return
+        kind, theme = self.picture.type, self.picture.shades.theme
+        room = QRectF(box.x() + 2, box.y() - 18, box.width() - 4, 16)
+        used = kind.draw(painter, room, plate.title, 11, 600, theme.text_muted)
+        badge = self._fitting_badge(plate, 10, room.width() - used - 12)
+        room.setLeft(room.left() + used + 10)
+        room.setWidth(kind.width(badge, 10, 600) + 4)
+        if badge and not self._is_crossed(lens, room):
+            kind.draw(painter, room, badge, 10, 600, theme.accent)
+
+    def _is_crossed(self, lens: Lens, box: QRectF) -> bool:
+        """Whether the line of a bundle runs through a place on the screen."""
+        left, top = (box.x() - lens.dx) / lens.z, (box.y() - lens.dy) / lens.z
+        area = Rect(left, top, box.width() / lens.z, box.height() / lens.z)
+        return any(
+            union([Rect(*start, 0, 0), Rect(*end, 0, 0)]).grown(1).touches(area)
+            for bundle in self.picture.geometry.bundles
+            for line in bundle.lines
+            for start, end in pairwise(line)
+        )
 
     def _caption(self, painter: QPainter, lens: Lens, number: int) -> None:
         caption = self.picture.geometry.captions[number]
         at = lens.point(caption.x, caption.y)
         box = QRectF(at.x(), at.y(), max(caption.room, 8) * lens.z + 2, 15 * lens.z)
         self.picture.type.draw(
-            painter, box, caption.text, _size(11, lens.z, 8, 20), 400,
+            painter,
+            box,
+            caption.text,
+            _size(11, lens.z, 8, 20),
+            400,
             self.picture.shades.theme.text_muted,
         )
 
@@ -273,10 +301,15 @@ class TextLayer(Layer):
         order = sorted(
             picture.geometry.bundles,
             key=lambda b: (
-                b.address not in chosen, b.address != picture.shades.limiting,
+                b.address not in chosen,
+                b.address != picture.shades.limiting,
                 -(picture.shades.utilisation(b.address) or 0.0),
             ),
         )
+        if lens.z < LABEL_ZOOM:
+            # Far out only what matters most is named, where it hides nothing.
+            first = {*chosen, picture.shades.limiting}
+            order = [b for b in order if b.address in first]
         size = _size(11, lens.z, 10, 20)
         for bundle in order:
             if not bundle.label.grown(60).touches(lens.area):
@@ -351,11 +384,11 @@ def label_text(bundle: Bundle, shades: Shades) -> str:
     return " · ".join(parts)
 
 
-def line_path(bundle: Bundle, lens: Lens, width: float) -> QPainterPath:
+def line_path(corners: tuple[Point, ...], lens: Lens, width: float) -> QPainterPath:
     """The line on the screen with rounded corners."""
     # Lines of odd width stand on half pixels, so that both edges are crisp.
     shift = 0.5 / lens.dpr if round(width * lens.dpr) % 2 else 0.0
-    points = [lens.point(x, y) + QPointF(shift, shift) for x, y in bundle.points]
+    points = [lens.point(x, y) + QPointF(shift, shift) for x, y in corners]
     path = QPainterPath(points[0])
     for before, here, after in zip(points, points[1:], points[2:], strict=False):
         reach = min(
@@ -375,7 +408,7 @@ def _towards(start: QPointF, end: QPointF, reach: float) -> QPointF:
 
 
 def _span(bundle: Bundle) -> Rect:
-    return union([Rect(x, y, 0, 0) for x, y in bundle.points]).grown(20)
+    return union([Rect(x, y, 0, 0) for line in bundle.lines for x, y in line]).grown(20)
 
 
 def _size(base: float, z: float, least: float, most: float) -> float:

@@ -16,7 +16,7 @@ from designer.model.arrays import AxisUse, find_unit
 from designer.model.blocks import Block, Guard, Item
 from designer.model.design import Design
 from designer.model.expansion import Expansion
-from designer.ui.canvas import arrange, words
+from designer.ui.canvas import arrange, wires, words
 from designer.ui.canvas.geometry import (
     Caption,
     Geometry,
@@ -39,6 +39,8 @@ SIBLING_GAP = 24.0
 LOOP_ROOM = 24.0
 ROOT_GAP, ROOT_ROW_GAP = 56.0, 104.0
 INNER_GAP, INNER_ROW_GAP = 32.0, 72.0
+#: A block on its own has larger plates than the small tiles its positions were chosen for.
+DRILLED = arrange.Spacing(clear=24.0, gap=32.0, joined_beside=240.0, joined_above=64.0)
 #: Levels of blocks that are opened inside each other; deeper ones stay closed.
 MAX_OPEN = 5
 MAX_SIBLINGS = 16_384
@@ -150,7 +152,13 @@ class _Builder:
     def content(
         self, block: Block, place: Place, gap: float, row_gap: float, left: float, top: float
     ) -> list[Box]:
-        boxes = [self.item(item, place) for item in block.items]
+        wired = wires.wired_groups(block)
+        rooms = {
+            item.id: wires.room(wired[item.id], tuple(a.size for a in item.axes))
+            for item in block.items
+            if item.id in wired
+        }
+        boxes = [self.item(item, place, rooms.get(item.id, 0.0)) for item in block.items]
         looped = {g.a.item for g in block.links if g.a.item == g.b.item}
         for box in boxes:
             box.below = LOOP_ROOM if box.item in looped and not box.children else 0.0
@@ -158,14 +166,21 @@ class _Builder:
             arrange.Slot(box.item, box.w, box.h + box.below, middle=_middle(box)) for box in boxes
         ]
         arrange.place(
-            self.design, block, slots, self.computing,
-            gap=gap, row_gap=row_gap, left=left, top=top,
+            self.design,
+            block,
+            slots,
+            self.computing,
+            gap=gap,
+            row_gap=row_gap,
+            left=left,
+            top=top,
+            spacing=DRILLED if place.prefix and place.depth == 0 else None,
         )
         for box, slot in zip(boxes, slots, strict=True):
             box.x, box.y = slot.x, slot.y
         return boxes
 
-    def item(self, item: Item, place: Place) -> Box:
+    def item(self, item: Item, place: Place, wire_room: float = 0.0) -> Box:
         path = f"{place.path}.{item.id}" if place.path else item.id
         here = (*place.axes, *_axes(item, path))
         admits = _admission(item.guard, here)
@@ -175,13 +190,19 @@ class _Builder:
             box = self.framed(item, path, place, admits)
         else:
             box = self.row(item, path, place, admits)
+        box.h += wire_room
         box.item = item.id
         return box
 
     def plate(self, item: Item, path: str, place: Place, role: PlateRole, **more: object) -> Plate:
         return Plate(
-            f"{self.design.root}.{path}", path, role, Rect(0, 0, 0, 0),
-            external=item.external, depth=place.depth * 2 + (role == "zone"), block=item.block,
+            f"{self.design.root}.{path}",
+            path,
+            role,
+            Rect(0, 0, 0, 0),
+            external=item.external,
+            depth=place.depth * 2 + (role == "zone"),
+            block=item.block,
             **more,  # type: ignore[arg-type]
         )
 
@@ -205,7 +226,14 @@ class _Builder:
         label = words.tile_label(item, part)
         grids = [
             Grid(
-                path, place.prefix, item.id, kind, group.lattice, shape, group.first, label,
+                path,
+                place.prefix,
+                item.id,
+                kind,
+                group.lattice,
+                shape,
+                group.first,
+                label,
                 _holes(admits, place.index, shape, group.first, group.lattice.count),
             )
             for group in groups
@@ -219,14 +247,23 @@ class _Builder:
     def framed(self, item: Item, path: str, place: Place, admits: Admits | None) -> Box:
         """A plate of its own for an array of parts."""
         grids, captions, w, h, hidden = self.tiles(item, path, place, admits)
-        title, note, badge = words.title(item), self.notes.get(path, ""), words.badge(item)
+        missing = _missing(admits, place.index, item)
+        title, note, badge = words.title(item), self.notes.get(path, ""), words.badge(item, missing)
         foot = words.more(hidden) if hidden else words.assumed(item)
         width = max(w + 2 * PAD, self.header_width(title, note, badge))
         box = Box(width, HEADER + h + PAD + (FOOT if foot else 0))
         box.grids = [_shifted(g, PAD, HEADER) for g in grids]
         box.captions = [replace(c, x=c.x + PAD, y=c.y + HEADER) for c in captions]
         box.plate = self.plate(
-            item, path, place, "item", title=title, note=note, badge=badge, foot=foot
+            item,
+            path,
+            place,
+            "item",
+            title=title,
+            note=note,
+            badge=badge,
+            foot=foot,
+            short_badge=words.short_badge(item, missing),
         )
         return box
 
@@ -266,10 +303,13 @@ class _Builder:
         first = _first(admits, place.index, shape, item.count)
         own = unravel(first, shape)
         inner = Place(
-            path, f"{place.prefix}.{item.id}{brackets(own)}", here, (*place.index, *own),
+            path,
+            f"{place.prefix}.{item.id}{brackets(own)}",
+            here,
+            (*place.index, *own),
             place.depth + 1,
         )
-        opened = self.opened(item, path, place, inner)
+        opened = self.opened(item, path, place, inner, _missing(admits, place.index, item))
         if item.count == 1:
             return opened
         start = first + 1 if first + 1 < item.count else 0
@@ -278,23 +318,37 @@ class _Builder:
         siblings.h = max(siblings.h, opened.h)
         return Box(siblings.x + siblings.w, siblings.h, children=[opened, siblings])
 
-    def opened(self, item: Item, path: str, place: Place, inner: Place) -> Box:
+    def opened(self, item: Item, path: str, place: Place, inner: Place, missing: int) -> Box:
         assert item.block is not None
         block = self.design.blocks[item.block]
         children = self.content(block, inner, INNER_GAP, INNER_ROW_GAP, PAD, HEADER)
-        title, note, badge = words.title(item), self.notes.get(path, ""), words.badge(item)
+        title, note, badge = words.title(item), self.notes.get(path, ""), words.badge(item, missing)
         foot = words.assumed(item)
         width = max((c.x + c.w for c in children), default=PAD) + PAD
         height = max((c.y + c.h + c.below for c in children), default=HEADER) + PAD
         box = Box(max(width, self.header_width(title, note, badge)), height + (FOOT if foot else 0))
         box.children = children
         box.plate = self.plate(
-            item, path, place, "item", title=title, note=note, badge=badge, foot=foot
+            item,
+            path,
+            place,
+            "item",
+            title=title,
+            note=note,
+            badge=badge,
+            foot=foot,
+            short_badge=words.short_badge(item, missing),
         )
         return box
 
     def closed(
-        self, item: Item, path: str, place: Place, admits: Admits | None, start: int, count: int,
+        self,
+        item: Item,
+        path: str,
+        place: Place,
+        admits: Admits | None,
+        start: int,
+        count: int,
         opened: Box,
     ) -> Box:
         """The plate of siblings, each a small picture of what is inside."""
@@ -314,7 +368,16 @@ class _Builder:
         shape = tuple(a.size for a in item.axes)
         holes = _holes(admits, place.index, shape, start, shown)
         grid = Grid(
-            path, place.prefix, item.id, "block", lattice, shape, start, "", holes, bands,
+            path,
+            place.prefix,
+            item.id,
+            "block",
+            lattice,
+            shape,
+            start,
+            "",
+            holes,
+            bands,
             lead.path if lead else "",
         )
         foot = words.more(count - shown) if count > shown else ""
@@ -357,8 +420,8 @@ def _admission(guard: Guard | None, axes: tuple[AxisUse, ...]) -> Admits | None:
 
     only = [clause(selection.where) for selection in guard.only]
     never = [clause(selection.where) for selection in guard.never]
-    return lambda index: (not only or any(c(index) for c in only)) and not any(
-        c(index) for c in never
+    return lambda index: (
+        (not only or any(c(index) for c in only)) and not any(c(index) for c in never)
     )
 
 
@@ -367,9 +430,12 @@ def _holes(
 ) -> frozenset[int]:
     if admits is None or count > _MAX_GUARDED:
         return frozenset()
-    return frozenset(
-        k for k in range(count) if not admits((*outer, *unravel(first + k, shape)))
-    )
+    return frozenset(k for k in range(count) if not admits((*outer, *unravel(first + k, shape))))
+
+
+def _missing(admits: Admits | None, outer: tuple[int, ...], item: Item) -> int:
+    """How many elements of an item a guard takes away, in the element that is open."""
+    return len(_holes(admits, outer, tuple(a.size for a in item.axes), 0, item.count))
 
 
 def _first(

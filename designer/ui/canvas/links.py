@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from designer.model.blocks import LinkGroup
 from designer.model.design import Design
 from designer.model.expansion import Expansion
 from designer.model.joins import Join
-from designer.ui.canvas import labels, words
+from designer.ui.canvas import labels, wires, words
 from designer.ui.canvas.geometry import Bundle, Geometry, Grid, Plate, Point, Rect
 from designer.ui.canvas.labels import LABEL_H, LABEL_PX
 from designer.ui.canvas.layout import HEADER, PAD
@@ -29,8 +30,12 @@ _MAX_SEARCHED = 120
 
 
 def add_bundles(
-    geometry: Geometry, design: Design, expansion: Expansion, shown_path: str = "",
-    measure: Measure = approximate, before: Geometry | None = None,
+    geometry: Geometry,
+    design: Design,
+    expansion: Expansion,
+    shown_path: str = "",
+    measure: Measure = approximate,
+    before: Geometry | None = None,
 ) -> Geometry:
     """Return the geometry with the bundles of all link groups that are open on it.
 
@@ -84,7 +89,11 @@ class _End:
 
 class _Wiring:
     def __init__(
-        self, geometry: Geometry, design: Design, expansion: Expansion, shown_path: str,
+        self,
+        geometry: Geometry,
+        design: Design,
+        expansion: Expansion,
+        shown_path: str,
         measure: Measure,
     ) -> None:
         self.geometry = geometry
@@ -99,7 +108,6 @@ class _Wiring:
         for grid in geometry.grids:
             if geometry.plates[grid.plate].role == "zone":
                 self.rows[grid.path] = grid
-        self.scale_out = {p.id for p in design.planes if p.role == "scale_out"}
         self.drawn = Field()
         frames = [n for n, p in enumerate(geometry.plates) if p.role != "zone"]
         boxes = geometry.plate_boxes[frames]
@@ -210,11 +218,10 @@ class _Wiring:
 
     def _line(self, a: _End, b: _End, join: Join, search: bool) -> tuple[Point, ...]:
         if a is b:
-            return self._loop(a, join)
+            drawn = self._wires(join)
+            return max(drawn, key=_extent) if drawn else self._loop(a, join)
         ports_a, ports_b = self._ports(a, b), self._ports(b, a)
-        ground = Field(
-            upright=self.drawn.upright, level=self.drawn.level, home=self._home(a, b)
-        )
+        ground = Field(upright=self.drawn.upright, level=self.drawn.level, home=self._home(a, b))
         if search:
             self._obstacles(ground, a, b)
         frames = [p.rect for p in self.geometry.plates if p.depth == 0]
@@ -271,6 +278,26 @@ class _Wiring:
         self.drawn.draw(points)
         return points
 
+    def _wires(self, join: Join) -> tuple[tuple[Point, ...], ...]:
+        """Single lines of a hand-wired group; none where a bundle has to do."""
+        groups, grids = self._wired(join)
+        return wires.draw(join.group, groups, grids) if grids else ()
+
+    def _wired(self, join: Join) -> tuple[list[LinkGroup], list[Grid]]:
+        """All hand-wired groups of the array of one, and its tiles; both empty if not drawn."""
+        if not join.is_self or join.group.pairs is None:
+            return [], []
+        path = self.expansion.arrays[join.a].path
+        holder = path.rpartition(".")[0]
+        plates = {self.plates.get(path), self.plates.get(holder)} - {None}
+        block = self.design.root_block
+        for name in holder.split(".") if holder else ():
+            item = block.item(name)
+            block = self.design.blocks.get((item.block or "") if item else "", block)
+        groups = wires.wired_groups(block).get(path.rpartition(".")[2], [])
+        grids = [g for g in self.geometry.grids if g.path == path and g.plate in plates]
+        return (groups, grids) if join.group in groups else ([], [])
+
     # -- labels -------------------------------------------------------------------------------
 
     def _text(self, join: Join) -> str:
@@ -283,21 +310,35 @@ class _Wiring:
         return words.rule(join.group, [x.key[1] for x in a.axes if x.key in keys])
 
     def _speed(self, join: Join, rate: float | None) -> str:
-        return words.speed(join.group, rate, join.group.plane in self.scale_out)
+        return words.speed(join.group, rate)
 
     def _bundle(self, join: Join, points: tuple[Point, ...]) -> Bundle:
         width = self.measure(self._text(join), LABEL_PX, 500) + 20
-        label = labels.place(join.path, points, math.ceil(width), self.ground)
+        groups, grids = self._wired(join)
+        if grids:
+            label = wires.label(join.group, groups, grids, math.ceil(width))
+        else:
+            label = labels.place(join.path, points, math.ceil(width), self.ground)
         self.ground.labels.append(label)
         return self._described(join, points, label)
 
     def _described(self, join: Join, points: tuple[Point, ...], label: Rect) -> Bundle:
         a, b = self.expansion.arrays[join.a], self.expansion.arrays[join.b]
         rate = link_rate(self.design, self.expansion, join)
+        width = line_width(rate * join.group.count if rate else None)
+        drawn = self._wires(join)
         return Bundle(
-            f"{self.design.root}.{join.path}", join.path, (a.path, b.path), points,
-            line_width(rate * join.group.count if rate else None), self._rule(join),
-            self._speed(join, rate), a.external or b.external, label, labels.anchor(label, points),
+            f"{self.design.root}.{join.path}",
+            join.path,
+            (a.path, b.path),
+            points,
+            min(width, wires.WIDTH) if drawn else width,
+            self._rule(join),
+            self._speed(join, rate),
+            a.external or b.external,
+            label,
+            "left" if drawn else labels.anchor(label, points),
+            drawn,
         )
 
     def _texts(self) -> np.ndarray:
@@ -308,6 +349,10 @@ class _Wiring:
 
     def _text_box(self, text: str, x: float, y: float) -> Rect:
         return Rect(x, y, self.measure(text, 11, 400), CAPTION_H - 2)
+
+
+def _extent(line: tuple[Point, ...]) -> float:
+    return abs(line[-1][0] - line[0][0]) + abs(line[-1][1] - line[0][1])
 
 
 def _span(values: list[float]) -> tuple[float, float]:

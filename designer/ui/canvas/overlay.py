@@ -30,7 +30,11 @@ class Outline(QGraphicsItem):
         self.setVisible(False)
 
     def show_at(
-        self, rect: Rect | None, colour: QColor, width: float = 2.0, gap: float = 2.0,
+        self,
+        rect: Rect | None,
+        colour: QColor,
+        width: float = 2.0,
+        gap: float = 2.0,
         fill: QColor | None = None,
     ) -> None:
         """Put the outline around a rectangle; hide it for None."""

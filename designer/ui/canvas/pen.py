@@ -111,8 +111,14 @@ class Type:
         return found
 
     def draw(
-        self, painter: QPainter, box: QRectF, text: str, size_px: float, weight: int,
-        colour: QColor, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        self,
+        painter: QPainter,
+        box: QRectF,
+        text: str,
+        size_px: float,
+        weight: int,
+        colour: QColor,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
     ) -> float:
         """Write a line into a box, shortened if it does not fit; return its width."""
         width = self.width(text, size_px, weight)

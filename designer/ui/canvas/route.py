@@ -57,8 +57,10 @@ class Field:
         """Remember a line."""
         for (x1, y1), (x2, y2) in pairwise(points):
             box = (
-                min(x1, x2) - _TRACK / 2, min(y1, y2) - _TRACK / 2,
-                max(x1, x2) + _TRACK / 2, max(y1, y2) + _TRACK / 2,
+                min(x1, x2) - _TRACK / 2,
+                min(y1, y2) - _TRACK / 2,
+                max(x1, x2) + _TRACK / 2,
+                max(y1, y2) + _TRACK / 2,
             )
             (self.upright if x1 == x2 else self.level).append(box)
 
@@ -127,16 +129,20 @@ def _candidates(
     side_a, side_b = pa[pa[:, 2] != 0], pb[pb[:, 2] != 0]
     return np.concatenate(
         [
-            _bent(up_a, up_b, levels, 1), _bent(side_a, side_b, columns, 0),
-            _corner(up_a, side_b), _corner(side_a, up_b, swap=True),
+            _bent(up_a, up_b, levels, 1),
+            _bent(side_a, side_b, columns, 0),
+            _corner(up_a, side_b),
+            _corner(side_a, up_b, swap=True),
         ]
     )
 
 
 def _all_of(*counts: int) -> tuple[np.ndarray, ...]:
     """Indices of all combinations."""
-    return np.unravel_index(np.arange(int(np.prod(counts))), counts) if all(counts) else tuple(
-        np.empty(0, dtype=np.intp) for _ in counts
+    return (
+        np.unravel_index(np.arange(int(np.prod(counts))), counts)
+        if all(counts)
+        else tuple(np.empty(0, dtype=np.intp) for _ in counts)
     )
 
 
@@ -202,13 +208,14 @@ def _obstacle_price(table: np.ndarray, ground: Field) -> np.ndarray:
     return price
 
 
-def _overlaps(
-    box: tuple[np.ndarray, ...], others: np.ndarray, valid: np.ndarray
-) -> np.ndarray:
+def _overlaps(box: tuple[np.ndarray, ...], others: np.ndarray, valid: np.ndarray) -> np.ndarray:
     left, top, right, bottom = (side[:, :, None] for side in box)
     inside = (
-        (left < others[:, 2]) & (right > others[:, 0]) & (top < others[:, 3])
-        & (bottom > others[:, 1]) & valid[:, :, None]
+        (left < others[:, 2])
+        & (right > others[:, 0])
+        & (top < others[:, 3])
+        & (bottom > others[:, 1])
+        & valid[:, :, None]
     )
     return inside.any(axis=1)
 

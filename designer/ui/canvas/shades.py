@@ -73,8 +73,11 @@ class Shades:
         """Colour of a tile that shows no number."""
         theme = self.theme
         return {
-            "accelerator": theme.tile_accelerator, "switch": theme.tile_switch,
-            "cpu": theme.tile_cpu, "other": theme.tile_other, "block": theme.tile_idle,
+            "accelerator": theme.tile_accelerator,
+            "switch": theme.tile_switch,
+            "cpu": theme.tile_cpu,
+            "other": theme.tile_other,
+            "block": theme.tile_idle,
         }[kind]
 
     def tile(self, path: str, kind: TileKind) -> QColor:

@@ -1,8 +1,8 @@
 """Drawing lattices: stamps while tiles are large, ruled areas when they are small.
 
 A tile of ten pixels and more is a stamp with its label, blitted at whole device pixels. Below that
-a lattice is one filled area with the gaps ruled into it, and below three pixels a plain area in
-the mixed colour: the cost follows the pixels of the screen.
+a lattice is one filled area with the gaps ruled into it, and below three pixels a plain area: the
+cost follows the pixels of the screen.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ STAMP_PX = 10.0
 RULED_PX = 3.0
 _LABEL_PX = 20.0
 _LARGEST_STAMP = 1400.0
+_MOST_HOLES = 4096
 
 
 def visible(lattice: Lattice, area: Rect) -> tuple[int, int, int, int]:
@@ -57,9 +58,7 @@ class TilePainter:
         self.stamps = stamps
         self.type = kind
 
-    def grid(
-        self, painter: QPainter, lens: Lens, grid: Grid, stamp_px: float = STAMP_PX
-    ) -> None:
+    def grid(self, painter: QPainter, lens: Lens, grid: Grid, stamp_px: float = STAMP_PX) -> None:
         """Draw the visible part of a grid; tiles below `stamp_px` are ruled, not stamped."""
         lattice = grid.lattice
         fill = self.shades.tile(grid.path, grid.kind)
@@ -70,7 +69,9 @@ class TilePainter:
             fill = self.shades.theme.plate
         if small:
             paint_small(painter, lens, lattice, fill, self.shades.theme.plate)
+            self._holes(painter, lens, grid)
             return
+        self._holes(painter, lens, grid)
         cells = cells_in(lattice, lens.area, grid.holes)
         if not len(cells):
             return
@@ -82,12 +83,25 @@ class TilePainter:
         stamp = self._stamp(lens, grid, width, height, fill)
         _blit(painter, lens, lattice, cells, stamp)
 
-    def _stamp(
-        self, lens: Lens, grid: Grid, width: float, height: float, fill: QColor
-    ) -> QPixmap:
-        bands = tuple(
-            (b.lattice, self.shades.tile(b.path, b.kind).rgb()) for b in grid.picture
-        )
+    def _holes(self, painter: QPainter, lens: Lens, grid: Grid) -> None:
+        """Elements that a guard takes away: empty, with a dashed outline while it can be seen."""
+        if not grid.holes:
+            return
+        theme, lattice = self.shades.theme, grid.lattice
+        seen = cells_in(lattice, lens.area)
+        gone = seen[np.isin(seen, np.fromiter(grid.holes, dtype=np.int64))][:_MOST_HOLES]
+        dashed = plain_pen(theme.text_faint, 1.0)
+        dashed.setDashPattern([3, 2])
+        for k in gone.tolist():
+            box = lens.rect(lattice.cell(k))
+            if min(box.width(), box.height()) < STAMP_PX:
+                painter.fillRect(box, theme.plate)
+            else:
+                radius = min(6.0 * max(0.5, lens.z), min(box.width(), box.height()) * 0.16, 10.0)
+                rounded(painter, box, radius, theme.plate, dashed)
+
+    def _stamp(self, lens: Lens, grid: Grid, width: float, height: float, fill: QColor) -> QPixmap:
+        bands = tuple((b.lattice, self.shades.tile(b.path, b.kind).rgb()) for b in grid.picture)
         key = (width, height, lens.dpr, lens.z, fill.rgb(), grid.label, grid.kind, bands)
         found = self.stamps.get(key)
         if found is not None:
@@ -139,9 +153,7 @@ class TilePainter:
             if self.type.width(grid.label, size, 600) > box.width() - 4:
                 return
         ink = self.shades.theme.text_muted if self._is_quiet(fill) else ink_on(fill)
-        self.type.draw(
-            painter, box, grid.label, size, 600, ink, Qt.AlignmentFlag.AlignHCenter
-        )
+        self.type.draw(painter, box, grid.label, size, 600, ink, Qt.AlignmentFlag.AlignHCenter)
 
 
 def paint_small(
@@ -150,10 +162,9 @@ def paint_small(
     """Draw a lattice of small tiles as one area, with ruled gaps while they can be seen."""
     step = min(lattice.px, lattice.py) * lens.z
     ruled = step >= RULED_PX
-    cover = lattice.w * lattice.h / (lattice.px * lattice.py)
-    colour = fill if ruled else blend(ground, fill, min(1.0, cover**0.7))
+    # Never mixed with the ground: one load has one colour at every zoom.
     for part in _whole_rows(lattice):
-        painter.fillRect(lens.rect(part.rect), colour)
+        painter.fillRect(lens.rect(part.rect), fill)
         if ruled:
             _rule(painter, lens, part, ground)
 

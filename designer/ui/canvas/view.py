@@ -45,7 +45,9 @@ _PICK_PX = 5.0
 #: Fields of the design that the canvas shows besides blocks and parts.
 _FIELDS = frozenset({"root", "placements", "planes", "scenario"})
 _ARROWS = {
-    Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
 
@@ -64,6 +66,10 @@ class CanvasView(Camera):
     selection_changed = Signal(tuple)
     hovered = Signal(str)
     open_requested = Signal(str)
+    #: Another block is shown: its address, empty for the root.
+    shown_changed = Signal(str)
+    #: The values of what is selected are to be edited.
+    edit_requested = Signal()
     #: A command was refused: the sentence to show.
     refused = Signal(str)
 
@@ -81,8 +87,10 @@ class CanvasView(Camera):
         self._scene = QGraphicsScene(self)  # QGraphicsView does not own it
         self._scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._layers = [
-            PlateLayer(self._picture, 0), LinkLayer(self._picture, 1),
-            TileLayer(self._picture, 2), TextLayer(self._picture, 3),
+            PlateLayer(self._picture, 0),
+            LinkLayer(self._picture, 1),
+            TileLayer(self._picture, 2),
+            TextLayer(self._picture, 3),
         ]
         self._outlines: list[Outline] = []
         self._hover_outline = Outline(9)
@@ -125,6 +133,7 @@ class CanvasView(Camera):
         self._shown = address
         self.refresh(None)
         self.zoom_to_fit()
+        self.shown_changed.emit(self._shown)
 
     def refresh(self, changes: ChangeSet | None) -> None:
         """Follow a change of the document.
@@ -134,8 +143,12 @@ class CanvasView(Camera):
         changes
             What changed; None for everything.
         """
-        if changes is None or changes.blocks or changes.layout or changes.parts or (
-            changes.fields & _FIELDS
+        if (
+            changes is None
+            or changes.blocks
+            or changes.layout
+            or changes.parts
+            or (changes.fields & _FIELDS)
         ):
             self._rebuild(self.session.design)
         self.update_results()
@@ -147,6 +160,7 @@ class CanvasView(Camera):
         except DesignError:
             self._shown = ""
             place, _ = opened_at(design, "")
+            self.shown_changed.emit("")
         measure = self._picture.type.width
         geometry = build(design, self._expansion, self._shown, measure)
         self._picture.geometry = add_bundles(
@@ -402,10 +416,13 @@ class CanvasView(Camera):
         """Zoom, walk, open, clear."""
         key = event.key()
         plain = event.modifiers() in (
-            Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.ShiftModifier,
             Qt.KeyboardModifier.KeypadModifier,
         )
-        if not plain or not self._key(Qt.Key(key), event.isAutoRepeat()):
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
+            self._enter(inwards=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        elif not plain or not self._key(Qt.Key(key), event.isAutoRepeat()):
             event.ignore()
 
     def _key(self, key: Qt.Key, repeated: bool) -> bool:
@@ -424,8 +441,6 @@ class CanvasView(Camera):
                     self._rest_cursor()
             case Qt.Key.Key_Escape:
                 return self._escape()
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                return self._enter()
             case _ if key in _ARROWS:
                 return self._arrow(key)
             case _:
@@ -438,18 +453,25 @@ class CanvasView(Camera):
             gesture.cancel(self)
             self._rest_cursor()
             return True
-        if not self.selection:
+        if self.selection:
+            self.select(())
+        elif self._shown:
+            self.open_requested.emit(walk.around(self._shown))
+        else:
             return False
-        self.select(())
         return True
 
-    def _enter(self) -> bool:
+    def _enter(self, *, inwards: bool) -> None:
+        """Open a block, go to the first element of an array, or edit what has no inside."""
         here = self.selection[-1] if self.selection else ""
         if here and self._opens(here):
             self.open_requested.emit(here)
-            return True
+            return
         grid = next((g for g in self.geometry_shown.grids if here.endswith(f".{g.path}")), None)
-        return self._go(grid.address(0)) if grid is not None else False
+        if inwards and grid is not None:
+            self._go(grid.address(0))
+        elif here:
+            self.edit_requested.emit()
 
     def _arrow(self, key: Qt.Key) -> bool:
         if not self.selection:
@@ -465,5 +487,3 @@ class CanvasView(Camera):
                 self._rest_cursor()
         else:
             super().keyReleaseEvent(event)
-
-

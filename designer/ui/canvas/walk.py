@@ -30,6 +30,12 @@ def step(geometry: Geometry, address: str, forward: bool) -> str | None:
     return walk[place] if 0 <= place < len(walk) else None
 
 
+def around(address: str) -> str:
+    """Return the element around another one; empty where that is the whole design."""
+    outer = address.rpartition(".")[0]
+    return outer if "." in outer else ""
+
+
 def _bare(address: str) -> str:
     return re.sub(r"\[[^\]]*\]", "", address)
 

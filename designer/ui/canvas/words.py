@@ -12,6 +12,7 @@ from designer import units
 from designer.model.blocks import Item, LinkGroup
 from designer.model.design import Design
 from designer.model.parts import PartBase
+from designer.model.relations import Rule
 from designer.ui.canvas.geometry import TileKind
 
 LOAD = "load"
@@ -19,6 +20,8 @@ EXTERNAL = "external"
 COLOURED_BY_LOAD = "coloured by load"
 LIMITS = "limits"
 NO_LOAD = "load unknown"
+EACH = "each to each"
+_SHAPES = {"other": "full mesh", "next": "ring", "adjacent": "line"}
 _PARENTHESIS = re.compile(r"\s*\([^)]*\)")
 
 
@@ -34,9 +37,18 @@ def along(item: Item) -> str:
     return " · ".join(f"{axis.name} × {axis.size:,}" for axis in item.axes)
 
 
-def badge(item: Item) -> str:
-    """The pill of a plate."""
-    return " · ".join(text for text in (EXTERNAL if item.external else "", along(item)) if text)
+def badge(item: Item, missing: int = 0) -> str:
+    """The pill of a plate; it says how many exist where a guard takes some away."""
+    text = " · ".join(text for text in (EXTERNAL if item.external else "", along(item)) if text)
+    return f"{text}, {item.count - missing:,} exist" if missing and text else text
+
+
+def short_badge(item: Item, missing: int) -> str:
+    """The pill in fewer words: ``31 of 32 along node``."""
+    if not missing:
+        return badge(item)
+    text = f"{item.count - missing:,} of {item.count:,}"
+    return f"{text} along {item.axes[0].name}" if len(item.axes) == 1 else text
 
 
 def caption(item: Item) -> str:
@@ -73,8 +85,22 @@ def placement_notes(design: Design) -> dict[str, str]:
         if "rack" not in noun.lower():
             noun = f"{noun} rack"
         for content in placement.contents:
-            notes[content.item] = f"{content.each:,} to a {noun}"
+            last = last_rack(design, content.item, content.each)
+            more = f", last {last:,}" if last and placement.mode == "contiguous" else ""
+            notes[content.item] = f"{content.each:,} to a {noun}{more}"
     return notes
+
+
+def last_rack(design: Design, path: str, each: int) -> int:
+    """Return how many stand in the last rack if it is short; 0 if it is full or not known."""
+    block, total = design.root_block, 1
+    for name in path.split("."):
+        item = block.item(name)
+        if item is None or item.guard is not None:
+            return 0
+        total *= item.count
+        block = design.blocks.get(item.block or "", block)
+    return total % each
 
 
 def tile_kind(part: PartBase | None) -> TileKind:
@@ -101,17 +127,26 @@ def rule(group: LinkGroup, shared: Iterable[str]) -> str:
     if group.pairs is not None:
         return f"{len(group.pairs):,} pairs" if len(group.pairs) > 1 else "1 pair"
     if group.rules:
-        return ", ".join(str(one) for one in group.rules)
+        return ", ".join(_rule_words(one) for one in group.rules)
     names = list(shared)
-    return f"same {names[-1]}" if names else "any with any"
+    return f"same {names[-1]}" if names else EACH
 
 
-def speed(group: LinkGroup, bytes_per_s: float | None, scale_out: bool) -> str:
-    """Speed of one pair: ``2 × 28 GB/s``; scale-out rates are quoted in bits."""
+def _rule_words(one: Rule) -> str:
+    """A rule as the field would say it; equalities are clear as they are written."""
+    axes = ", ".join(one.a)
+    if one.kind == "differ" or (one.kind == "other" and len(one.a) > 1):
+        return f"full mesh over {axes}"
+    if one.kind in _SHAPES:
+        return f"{_SHAPES[one.kind]} along {axes}"
+    return str(one)
+
+
+def speed(group: LinkGroup, bytes_per_s: float | None) -> str:
+    """Speed of one pair in bits, as links are quoted: ``2 × 224 Gb/s``."""
     if bytes_per_s is None:
         return "speed unknown" if group.count == 1 else f"{group.count:,} links, speed unknown"
-    display = "Gb/s" if scale_out else ""
-    text = str(units.show(bytes_per_s, "B/s", display, 3))
+    text = str(units.show(bytes_per_s, "B/s", "Gb/s", 4))
     return text if group.count == 1 else f"{group.count:,} × {text}"
 
 

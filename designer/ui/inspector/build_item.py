@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from designer import units
 from designer.edit.params import set_count, set_field, set_part
 from designer.model import address
 from designer.model.blocks import Axis, Item
 from designer.model.design import Design
 from designer.model.parts import Part, PartBase
+from designer.solve.results import RackGroup
 from designer.ui import describe
 from designer.ui.inspector.form import Choice, Edit, FieldSpec, Form, heading, model_fields, static
 from designer.ui.labels import FieldInfo, field_infos
@@ -26,7 +28,13 @@ def kind_words(kind: str) -> str:
     return _KIND_WORDS.get(kind, kind.replace("_", " "))
 
 
-def item_form(design: Design, target: address.Target, place: str, catalogue: Catalogue) -> Form:
+def item_form(
+    design: Design,
+    target: address.Target,
+    place: str,
+    catalogue: Catalogue,
+    racks: tuple[RackGroup, ...] = (),
+) -> Form:
     """Return the form of an item.
 
     Parameters
@@ -37,6 +45,8 @@ def item_form(design: Design, target: address.Target, place: str, catalogue: Cat
         The selected address, perhaps of one element.
     catalogue
         Returns the catalogue; called when the chooser opens.
+    racks
+        What the solver says about racks.
     """
     item = target.item
     assert item is not None
@@ -51,6 +61,7 @@ def item_form(design: Design, target: address.Target, place: str, catalogue: Cat
     total = describe.total_count(design, target)
     if len(target.steps) > 1:
         rows.append(static(f"{owner}:total", "In the design", f"{total:,}", "Guards left aside"))
+    rows += _rack_rows(racks, target.path, owner)
     if item.block is not None:
         rows += _block_rows(design, item)
     if part is not None and item.part is not None:
@@ -171,6 +182,21 @@ def _part_chooser(design: Design, item: Item, owner: str, catalogue: Catalogue) 
         edit=edit,
         choices=choices,
     )
+
+
+def _rack_rows(racks: tuple[RackGroup, ...], path: str, owner: str) -> Iterator[FieldSpec]:
+    """Rows for the racks that hold an item, one for each kind of filling."""
+    name = describe.last_id(path)
+    for number, group in enumerate(racks):
+        held = dict(group.contents).get(path)
+        if held is None:
+            continue
+        power = str(units.show(group.ac_w, "W", "kW", 4))
+        each = " each" if group.racks > 1 else ""
+        noun = "rack" if group.racks == 1 else "racks"
+        tip = f"{group.name}: power at the input, conversion included"
+        text = f"{group.racks:,} {noun} · {held:,} {name} · {power}{each}"
+        yield static(f"{owner}:racks.{number}", "Placed", text, tip)
 
 
 def _block_rows(design: Design, item: Item) -> list[FieldSpec]:

@@ -23,6 +23,7 @@ from designer.ui.inspector.form import (
     Form,
     heading,
     model_fields,
+    other_words,
     quantity_field,
     static,
 )
@@ -47,7 +48,7 @@ def link_form(design: Design, target: address.Target, results: Results | None) -
         if part is not None:
             rows += part_rows(design, medium, part, owner)
     plane = next((p.name or p.id for p in design.planes if p.id == link.plane), link.plane)
-    count = f" · {load.links:,} links" if load is not None else ""
+    count = f" · {load.links:,} links" if load is not None and load.links is not None else ""
     return Form(describe.ends_title(link), f"link group · plane {plane}{count}", tuple(rows), owner)
 
 
@@ -62,7 +63,7 @@ def _rule_row(design: Design, target: address.Target, owner: str) -> FieldSpec:
     assert link is not None
     text = describe.rule_text(design, target)
     tip = (
-        "Which elements are joined. Shared axes run in step, all others join any with any.\n"
+        "Which elements are joined. Shared axes run in step, all others join each to each.\n"
         "Several rules are parted by a semicolon: other node; l1.subplane = l2.subplane"
     )
     if link.pairs is not None:
@@ -89,9 +90,10 @@ def _speed_row(design: Design, link: LinkGroup, owner: str, load: GroupLoad | No
     fallback = "rate of its ends"
     if actual is not None:
         fallback = str(units.show(actual, "B/s", "Gb/s", 6))
-    return quantity_field(
+    spec = quantity_field(
         info, link.link_bytes_per_s, design, f"{owner}:link_bytes_per_s", edit, fallback
     )
+    return spec if spec.aside else replace(spec, aside=other_words(actual, "B/s", "Gb/s"))
 
 
 def _plain_rows(design: Design, link: LinkGroup, owner: str) -> list[FieldSpec]:
@@ -157,14 +159,9 @@ def _load_rows(link: LinkGroup, owner: str, load: GroupLoad | None) -> list[Fiel
     return [
         heading("At all-to-all"),
         *loads,
-        static(
-            f"{owner}:capacity",
-            "Capacity, one way",
-            str(units.show(load.capacity_bytes_per_s, "B/s", "GB/s")),
-            f"Of one link: {describe.rate_words(load.capacity_bytes_per_s)}",
-        ),
+        _capacity_row(owner, load),
         _bar(owner, load),
-        static(f"{owner}:links", "Links", _number(float(load.links))),
+        static(f"{owner}:links", "Links", _number(load.links)),
         static(
             f"{owner}:modules",
             "Modules",
@@ -173,6 +170,14 @@ def _load_rows(link: LinkGroup, owner: str, load: GroupLoad | None) -> list[Fiel
         ),
         static(f"{owner}:cables", "Cables", _number(load.cables), "As ordered"),
     ]
+
+
+def _capacity_row(owner: str, load: GroupLoad) -> FieldSpec:
+    rate = load.capacity_bytes_per_s
+    text = str(units.show(rate, "B/s", "Gb/s", 6))
+    tip = f"Of one link: {describe.rate_words(rate)}"
+    row = static(f"{owner}:capacity", "Capacity, one way", text, tip)
+    return replace(row, aside=other_words(rate, "B/s", "Gb/s"))
 
 
 def _bar(owner: str, load: GroupLoad) -> FieldSpec:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu, QWidget
 
@@ -32,6 +32,7 @@ class ValueEdit(QLineEdit):
         super().__init__(parent)
         self.spins = False
         self.numeric = True
+        self.aside = ""
         self._text = ""
         self._hovered = False
         self.setFrame(False)
@@ -138,10 +139,29 @@ class ValueEdit(QLineEdit):
         painter.setPen(self._theme.text if self.text() else self._theme.text_faint)
         room = self.rect().adjusted(6, 0, -4, 0)
         text = self.text() or self.placeholderText()
+        room = paint_aside(painter, room, text, self.aside, self._theme)
         shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(
             room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), shown
         )
+
+
+def paint_aside(painter: QPainter, room: QRect, text: str, aside: str, theme: Theme) -> QRect:
+    """Paint other words of a value, muted, at the right end; return the room for the value.
+
+    They are left out where the value itself would have to be cut for them.
+    """
+    metrics = painter.fontMetrics()
+    width = metrics.horizontalAdvance(f" · {aside}")
+    if not aside or metrics.horizontalAdvance(text) + width > room.width():
+        return room
+    pen = painter.pen()
+    painter.setPen(theme.text_muted)
+    painter.drawText(
+        room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), f" · {aside}"
+    )
+    painter.setPen(pen)
+    return room.adjusted(0, 0, -width, 0)
 
 
 def paint_ring(painter: QPainter, rect: QRectF, theme: Theme) -> None:

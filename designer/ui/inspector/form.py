@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from designer import units
@@ -20,6 +21,9 @@ SpecKind = Literal[
 DIGITS = 7
 #: Longer texts don't fit a row: the tool tip holds them, too.
 _LONG = 24
+#: Rates are quoted in bits on links and in bytes at memories: each has its counterpart.
+OTHER_FAMILY = {"Gb/s": "GB/s", "Tb/s": "TB/s", "GB/s": "Gb/s", "TB/s": "Tb/s"}
+_UNIT = re.compile(r"^[\s\d.,_+eE-]*(?=\D|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,9 @@ class FieldSpec:
     spin
         Arrow keys count up and down.
     value
-        State of a flag, current value of a chooser, share of a bar.
+        State of a flag, current value of a chooser, share of a bar, a quantity in SI.
+    aside
+        The same value in other words, small behind it: a rate in bytes.
     """
 
     key: str
@@ -78,6 +84,7 @@ class FieldSpec:
     value: Any = None
     tone: str = ""
     link: str = ""
+    aside: str = ""
     # New functions at every refresh: they say nothing about whether the row looks different.
     edit: Callable[[Any], Edit] | None = field(default=None, compare=False)
     choices: Callable[[], tuple[Choice, ...]] | None = field(default=None, compare=False)
@@ -243,7 +250,37 @@ def quantity_field(
         info.display,
         optional=True,
         edit=edit,
+        value=value.value,
+        aside=other_words(value.value, info.unit, info.display) if _in_bits(info.display) else "",
     )
+
+
+def other_words(value: float | None, unit: str, display: str) -> str:
+    """Return a rate in bytes where it is shown in bits, and the other way round."""
+    if value is None or unit != "B/s" or display not in OTHER_FAMILY:
+        return ""
+    return str(units.show(value, unit, OTHER_FAMILY[display], 5))
+
+
+def in_typed_unit(spec: FieldSpec, text: str) -> str:
+    """Return the unit in which a typed text should come back; empty to keep the field's own."""
+    typed = _UNIT.sub("", text).strip()
+    known = (*units.LADDERS.get(spec.unit, ()), *OTHER_FAMILY)
+    return typed if spec.kind == "quantity" and typed in known else ""
+
+
+def shown_in(spec: FieldSpec, display: str) -> FieldSpec:
+    """Return a row with its value in another unit."""
+    if spec.kind != "quantity" or spec.value is None or not display:
+        return spec
+    text = quantity_text(spec.value, spec.unit, display)
+    aside = other_words(spec.value, spec.unit, display) if _in_bits(spec.display) else ""
+    return replace(spec, text=text, aside=aside)
+
+
+def _in_bits(display: str) -> bool:
+    """Whether a rate is one of a link; those of memories are never quoted in bits."""
+    return display.endswith("b/s")
 
 
 def quantity_text(value: float, unit: str, display: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 from pydantic import ValidationError
@@ -18,7 +19,7 @@ from designer.ui.inspector.build_design import design_form
 from designer.ui.inspector.build_item import item_form
 from designer.ui.inspector.build_link import link_form
 from designer.ui.inspector.editors import ValueEdit
-from designer.ui.inspector.form import Edit, Form
+from designer.ui.inspector.form import Edit, Form, shown_in
 from designer.ui.inspector.rows import MARK_PX, FieldRow
 from designer.ui.theme import BODY_PX, TITLE_PX, Theme, font
 
@@ -26,7 +27,7 @@ HEAD_PX = 44
 
 
 class Inspector(QWidget):
-    """Shows and edits the selected thing; the design itself while nothing is selected.
+    """Shows and edits the selected thing; while nothing is selected, what the canvas shows.
 
     Parameters
     ----------
@@ -38,6 +39,7 @@ class Inspector(QWidget):
         Returns the parts catalogue; called when a part chooser opens.
     """
 
+    home: str
     resized = Signal()
 
     def __init__(
@@ -53,7 +55,8 @@ class Inspector(QWidget):
         self._catalogue = catalogue
         self._form = Form("", "", ())
         self._rows: list[FieldRow] = []
-        self._place = ""
+        self.home = ""
+        self._units: dict[str, str] = {}
         self.setAccessibleName("Inspector")
         self.refresh()
 
@@ -83,19 +86,29 @@ class Inspector(QWidget):
             if isinstance(row.editor, ValueEdit) and row.editor.isModified() and not row.error:
                 row.editor.settle()
 
+    def editor_of(self, key: str = "") -> QWidget | None:
+        """Return the editor of a field; without a key the first one."""
+        editors = {row.spec.key: row.editor for row in self._rows if row.editor is not None}
+        return editors.get(key) if key else next(iter(editors.values()), None)
+
     def refresh(self) -> None:
         """Show the current state of what is selected."""
-        self._show(self._build())
+        form = self._build()
+        # What was typed in a unit comes back in it, for as long as the window is open.
+        fields = tuple(shown_in(spec, self._units.get(spec.key, "")) for spec in form.fields)
+        self._show(replace(form, fields=fields))
 
     def _build(self) -> Form:
         session = self._session
         design, results = session.design, session.results
-        place = session.selection[-1] if session.selection else ""
+        place = session.selection[-1] if session.selection else self.home
         target = describe.locate(design, place) if place else None
         if target is not None and target.link is not None:
             form = link_form(design, target, results)
         elif target is not None and target.item is not None:
-            form = item_form(design, target, place, self._catalogue)
+            form = item_form(
+                design, target, place, self._catalogue, results.racks if results is not None else ()
+            )
         else:
             form = design_form(design, results)
         others = len(session.selection) - 1
@@ -133,6 +146,7 @@ class Inspector(QWidget):
             else:
                 row = FieldRow(spec, self._theme, self._apply, self)
                 row.height_changed.connect(self._lay_out)
+                row.unit_typed.connect(self._units.__setitem__)
             rows.append(row)
         for pool in spare.values():
             for row in pool:

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from designer.issues import DesignError
 from designer.ui.describe import error_words, wrapped
-from designer.ui.inspector.editors import ChoiceButton, FlagButton, ValueEdit
-from designer.ui.inspector.form import Edit, FieldSpec, read
+from designer.ui.inspector.editors import ChoiceButton, FlagButton, ValueEdit, paint_aside
+from designer.ui.inspector.form import Edit, FieldSpec, in_typed_unit, read
 from designer.ui.theme import BODY_PX, TITLE_PX, Theme, font
 from designer.units import UnitError
 
@@ -31,9 +31,12 @@ class FieldRow(QWidget):
     ----------
     height_changed
         A message came or went.
+    unit_typed
+        A value is about to be set that was typed in a unit: the field and the unit.
     """
 
     height_changed = Signal()
+    unit_typed = Signal(str, str)
 
     def __init__(self, spec: FieldSpec, theme: Theme, apply: Apply, parent: QWidget) -> None:
         super().__init__(parent)
@@ -74,6 +77,9 @@ class FieldRow(QWidget):
         match self.editor:
             case ValueEdit() as edit:
                 edit.spins = spec.spin
+                if edit.aside != spec.aside:
+                    edit.aside = spec.aside
+                    edit.update()
                 if edit.placeholderText() != spec.placeholder:
                     edit.setPlaceholderText(spec.placeholder)
                 edit.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -114,6 +120,9 @@ class FieldRow(QWidget):
         except UnitError as error:
             self.set_error(str(error))
             return
+        unit = in_typed_unit(self.spec, text)
+        if unit:
+            self.unit_typed.emit(self.spec.key, unit)
         self._commit_value(value)
 
     def _commit_value(self, value: Any, merge: bool = False) -> None:
@@ -231,6 +240,7 @@ class FieldRow(QWidget):
         if spec.kind == "bar":
             self._paint_bar(painter, room)
         else:
+            room = paint_aside(painter, room, spec.text, spec.aside, theme)
             self._text(painter, room, spec.text, Qt.AlignmentFlag.AlignRight)
 
     def _paint_bar(self, painter: QPainter, room: QRect) -> None:

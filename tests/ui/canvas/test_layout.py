@@ -6,10 +6,12 @@ import itertools
 
 import pytest
 
+from designer.edit.params import set_count
 from designer.model import address
-from designer.model.blocks import Block
+from designer.model.blocks import Block, LinkGroup
 from designer.model.design import Design, Plane
-from designer.ui.canvas import arrange
+from designer.ui.canvas import arrange, words
+from designer.ui.canvas.arrange import Slot, Spacing, push_apart
 from designer.ui.canvas.geometry import Lattice, Rect, unravel
 from designer.ui.canvas.tiles import MAX_CELLS, columns
 
@@ -21,7 +23,9 @@ SWITCH = {"kind": "switch", "name": "Switch", "ports": [{"id": "p", "count": 64}
 
 def design_of(*items: dict, links: tuple[dict, ...] = (), **blocks: dict) -> Design:
     return Design(
-        root="top", planes=(Plane(id="up"),), parts={"chip": ACCELERATOR, "switch": SWITCH},
+        root="top",
+        planes=(Plane(id="up"),),
+        parts={"chip": ACCELERATOR, "switch": SWITCH},
         blocks={"top": {"items": items, "links": links}, **blocks},
     )
 
@@ -107,9 +111,7 @@ def test_cloudmatrix_shows_384_chips_and_says_where_they_stand(cloudmatrix):
     assert plates["pod.rdma_leaf", "item"].external
     assert "assumed" in plates["pod.rdma_leaf", "item"].foot
     opened_chips = sum(g.lattice.count for g in geometry.grids if g.path == "node.npu")
-    bands = [
-        (g, b) for g in geometry.grids for b in g.picture if b.path == "node.npu"
-    ]
+    bands = [(g, b) for g in geometry.grids for b in g.picture if b.path == "node.npu"]
     assert opened_chips + sum(g.lattice.count * b.lattice.count for g, b in bands) == 384
     assert [c.text for c in geometry.captions if "slot" in c.text] == ["Ascend 910C × 8 along slot"]
     assert {g.label for g in geometry.grids if g.path == "node.npu"} == {"910C"}
@@ -155,7 +157,9 @@ def test_a_guarded_element_is_a_hole():
 def test_the_first_element_that_exists_is_the_open_one():
     node = {"items": [{"id": "chip", "part": "chip", "axes": [{"name": "s", "size": 2}]}]}
     item = {
-        "id": "node", "block": "node", "axes": [{"name": "n", "size": 5}],
+        "id": "node",
+        "block": "node",
+        "axes": [{"name": "n", "size": 5}],
         "guard": {"never": [{"where": {"n": [0, 1]}}]},
     }
     geometry, _ = laid_out(design_of(item, node=node))
@@ -268,3 +272,79 @@ def test_blocks_without_items_are_no_error():
     geometry, _ = laid_out(design)
     assert geometry.plates == ()
     assert geometry.hit(0, 0) is None
+
+
+def levels_of(design):
+    """Addresses of all blocks that can be shown on their own, the root first."""
+    found = [""]
+
+    def walk(block, address):
+        for item in block.items:
+            if item.block is not None:
+                here = f"{address}.{item.id}" + (
+                    "[" + ",".join("0" for _ in item.axes) + "]" if item.axes else ""
+                )
+                found.append(here)
+                walk(design.blocks[item.block], here)
+
+    walk(design.root_block, design.root)
+    return found
+
+
+def test_no_plates_overlap_at_any_level(any_design):
+    for shown in levels_of(any_design):
+        geometry, _ = laid_out(any_design, shown)
+        by_parent = {}
+        for plate in geometry.plates:
+            by_parent.setdefault(plate.parent, []).append(plate)
+        for plates in by_parent.values():
+            for one, other in itertools.combinations(plates, 2):
+                assert not one.rect.touches(other.rect), (shown, one.path, other.path)
+
+
+def test_pushing_apart_keeps_the_order():
+    slots = [
+        Slot("a", 200, 100, x=0, y=0),
+        Slot("b", 200, 100, x=60, y=8),
+        Slot("c", 100, 100, x=10, y=60),
+        Slot("d", 100, 100, x=900, y=0),
+    ]
+    push_apart(slots, Spacing())
+    a, b, c, d = slots
+    assert (a.x, a.y, d.x, d.y) == (0, 0, 900, 0)
+    assert b.x >= a.x + a.w + 32 and b.y == 8
+    assert c.y >= a.y + a.h + 32 and c.x == 10
+
+
+def test_a_guard_shows_in_badge_and_as_a_hole():
+    design = opened(next(p for p in DESIGNS if p.stem == "dgx-superpod-31"))
+    geometry, _ = laid_out(design)
+    plate = next(p for p in geometry.plates if p.path == "node" and p.role == "item")
+    assert plate.badge == "× 32 along node, 31 exist"
+    assert plate.short_badge == "31 of 32 along node"
+    grid = next(g for g in geometry.grids if g.path == "node")
+    assert [grid.first + k for k in grid.holes] == [31]
+
+
+def test_a_short_last_rack_is_noted(cloudmatrix):
+    assert words.placement_notes(cloudmatrix)["node"] == "4 to a compute rack"
+    fewer = set_count(cloudmatrix, "pod.node", 47, "node")
+    assert words.placement_notes(fewer)["node"] == "4 to a compute rack, last 3"
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("other x", "full mesh along x"),
+        ("next x", "ring along x"),
+        ("adjacent x", "line along x"),
+        ("differ x y", "full mesh over x, y"),
+        ("a.i = b.j", "a.i = b.j"),
+        (None, "each to each"),
+    ],
+)
+def test_rules_are_said_in_the_terms_of_the_field(rule, said):
+    end = {"item": "chip", "port": "p"}
+    rules = (rule,) if rule else ()
+    group = LinkGroup.model_validate({"id": "g", "plane": "up", "a": end, "b": end, "rules": rules})
+    assert words.rule(group, ()) == said

@@ -60,8 +60,8 @@ def test_labels_do_not_hide_each_other(any_design):
 def test_a_label_says_rule_and_speed(cloudmatrix):
     geometry, _ = laid_out(cloudmatrix)
     said = {b.path: (b.rule, b.speed) for b in geometry.bundles}
-    assert said["l1_l2"] == ("l1.subplane = l2.subplane", "28 GB/s")
-    assert said["node.npu_l1"] == ("same node", "2 × 28 GB/s")
+    assert said["l1_l2"] == ("l1.subplane = l2.subplane", "224 Gb/s")
+    assert said["node.npu_l1"] == ("same node", "2 × 224 Gb/s")
     assert said["npu_leaf"] == ("npu.slot = rdma_leaf.rail", "400 Gb/s")
     external = {b.path: b.external for b in geometry.bundles}
     assert external["npu_leaf"]
@@ -88,7 +88,7 @@ def test_an_edit_of_a_speed_moves_no_line(cloudmatrix):
     expansion = expand(after.blocks, after.root)
     geometry = add_bundles(build(after, expansion), after, expansion, before=before)
     assert [b.points for b in geometry.bundles] == [b.points for b in before.bundles]
-    assert next(b for b in geometry.bundles if b.path == "l1_l2").speed == "5 GB/s"
+    assert next(b for b in geometry.bundles if b.path == "l1_l2").speed == "40 Gb/s"
 
 
 def test_a_change_of_structure_routes_again(cloudmatrix):
@@ -160,3 +160,33 @@ def test_a_label_keeps_clear_of_tiles():
     label = labels.place("a", line, 120, labels.Ground(tiles, none, none, none))
     assert not label.touches(Rect(55, 100, 345, 100))
     assert labels.anchor(label, line) in ("left", "right")
+
+
+def test_hand_wired_chips_are_joined_one_by_one():
+    design = opened(next(p for p in DESIGNS if p.stem == "six-chips"))
+    geometry, _ = laid_out(design)
+    ring, chord = geometry.bundles
+    assert len(ring.wires) == 6 and len(chord.wires) == 1
+    cells = [geometry.rect_of(f"bench.chip[{n}]") for n in range(6)]
+    plate = next(p for p in geometry.plates if p.path == "chip").rect
+    touched = set()
+    for wire in (*ring.wires, *chord.wires):
+        ends = [
+            next(n for n, c in enumerate(cells) if c.grown(1).contains(*point))
+            for point in (wire[0], wire[-1])
+        ]
+        touched.add(tuple(sorted(ends)))
+        assert all(plate.contains(x, y) for x, y in wire)
+    assert touched == {(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (0, 5), (0, 3)}
+    heights = [max(y for _, y in wire) for wire in (ring.wires[-1], chord.wires[0])]
+    assert heights[0] != heights[1], "brackets that overlap have lanes of their own"
+
+
+def test_many_pairs_stay_a_bundle():
+    from designer.ui.canvas import wires
+
+    design = opened(next(p for p in DESIGNS if p.stem == "six-chips"))
+    ring = design.root_block.links[0]
+    many = ring.model_copy(update={"pairs": ring.pairs * 40})
+    block = design.root_block.model_copy(update={"links": (many,)})
+    assert wires.wired_groups(block) == {}

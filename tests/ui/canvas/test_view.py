@@ -33,8 +33,8 @@ def click(view: CanvasView, at: QPoint, modifiers=Qt.KeyboardModifier.NoModifier
     QTest.mouseClick(view.viewport(), LEFT, modifiers, at)
 
 
-def key(view: CanvasView, which: Qt.Key) -> None:
-    QTest.keyClick(view, which)
+def key(view: CanvasView, which: Qt.Key, modifiers=Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(view, which, modifiers)
 
 
 def header(view: CanvasView, path: str) -> QPoint:
@@ -52,8 +52,14 @@ def drag(view: CanvasView, start: QPoint, by: QPoint, button=LEFT) -> None:
 
 def wheel(view: CanvasView, at: QPointF, turn: int, modifiers) -> None:
     event = QWheelEvent(
-        at, view.viewport().mapToGlobal(at), QPoint(), QPoint(0, turn), Qt.MouseButton.NoButton,
-        modifiers, Qt.ScrollPhase.NoScrollPhase, False,
+        at,
+        view.viewport().mapToGlobal(at),
+        QPoint(),
+        QPoint(0, turn),
+        Qt.MouseButton.NoButton,
+        modifiers,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
     )
     QApplication.sendEvent(view.viewport(), event)
 
@@ -282,7 +288,11 @@ def test_enter_opens_blocks_and_goes_into_arrays(show):
     key(view, Qt.Key.Key_Return)
     assert asked == ["pod.node"]
     view.select(("pod.l2",))
+    edited = []
+    view.edit_requested.connect(lambda: edited.append(view.selection))
     key(view, Qt.Key.Key_Return)
+    assert edited == [("pod.l2",)]
+    key(view, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
     assert view.selection == ("pod.l2[0,0]",)
 
 
@@ -423,7 +433,7 @@ def test_new_numbers_move_nothing(show):
     assert view.geometry_shown.plates == geometry.plates
     view.grab()
     text = next(b.speed for b in view.geometry_shown.bundles if b.path == "l1_l2")
-    assert text == "5 GB/s"
+    assert text == "40 Gb/s"
 
 
 def test_a_count_changes_the_siblings(show):
@@ -492,9 +502,7 @@ def test_faults_are_marked(show):
     from designer.model.design import Fault
 
     fault = Fault(address="pod.node[0].l1[2]")
-    view.session.apply(
-        "Fail", lambda d: d.replace(scenario=d.scenario.replace(faults=(fault,)))
-    )
+    view.session.apply("Fail", lambda d: d.replace(scenario=d.scenario.replace(faults=(fault,))))
     rect = view.geometry_shown.rect_of(fault.address)
     assert rect is not None
     at = middle(view, Rect(rect.x, rect.y + 1, rect.w, 0))
@@ -517,3 +525,26 @@ def test_a_detached_view_hears_nothing(show, qtbot):
     view.detach()
     view.session.select(("pod.l2",))
     assert view._picture.selection == ()
+
+
+@pytest.mark.parametrize("pitch", [0.9, 1.6, 4.0])
+def test_small_tiles_have_the_colour_of_large_ones(pitch):
+    from PySide6.QtGui import QImage, QPainter
+
+    from designer.ui.canvas.geometry import Lattice, Rect
+    from designer.ui.canvas.pen import Lens
+    from designer.ui.canvas.tilework import paint_small
+
+    image = QImage(80, 80, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    lattice = Lattice(0, 0, 16, 256, pitch, pitch, pitch * 0.7, pitch * 0.7)
+    red = QColor("#dd5533")
+    lens = Lens(1.0, 0.0, 0.0, 1.0, Rect(0, 0, 80, 80))
+    paint_small(painter, lens, lattice, red, QColor("white"))
+    painter.end()
+    assert {image.pixel(x, y) for x in range(80) for y in range(80)} <= {
+        red.rgb(),
+        QColor("white").rgb(),
+    }
+    assert image.pixelColor(1, 1) == red

@@ -161,7 +161,7 @@ def test_newer_version_names_the_program_to_get() -> None:
     assert issue.code == "FILE-NEWER"
     assert issue.address == "x.supernode, version"
     assert "format version 2" in issue.message
-    assert "a later version than 0.1.0" in issue.hint
+    assert "a later version of Supernode Designer than 0.1.0" in issue.hint
 
 
 @pytest.mark.parametrize("version", [None, 0, -1, True, "1", 1.5])
