@@ -143,7 +143,7 @@ def no_leaked_threads(request: pytest.FixtureRequest) -> Iterator[None]:
         if time.monotonic() > give_up:
             names = ", ".join(thread.name for thread in leaked)
             pytest.fail(f"threads still running: {names}", pytrace=False)
-        time.sleep(0.01)
+        leaked[0].join(max(0.0, give_up - time.monotonic()))
 
 
 # --- Qt, for the tests that have an application --------------------------------------------------

@@ -57,6 +57,7 @@ class SolveRunner:
         self._thread: threading.Thread | None = None
         self._closed = False
         self._busy = False
+        self._handing_over: int | None = None
         self.is_delivering = False
         self.deliver: Deliver = lambda function: function()
 
@@ -64,7 +65,12 @@ class SolveRunner:
     def is_busy(self) -> bool:
         """Whether numbers are still being worked out or handed over."""
         with self._wake:
-            return self._wanted is not None or self._busy or self._ready is not None
+            return (
+                self._wanted is not None
+                or self._busy
+                or self._ready is not None
+                or self._handing_over is not None
+            )
 
     def request(self, design: Design) -> None:
         """Solve a snapshot; whatever was asked for before is given up."""
@@ -146,8 +152,9 @@ class SolveRunner:
         """Give what is ready to the owner; runs once, on whichever thread comes first."""
         with self._wake:
             ready, self._ready = self._ready, None
-        if ready is None:
-            return
+            if ready is None:
+                return
+            self._handing_over = threading.get_ident()
         design, results, entries = ready
         # What the worker routed need not be routed again within the next edit.
         self._memo.adopt(entries)
@@ -156,12 +163,22 @@ class SolveRunner:
             self._on_results(design, results)
         finally:
             self.is_delivering = False
+            with self._wake:
+                self._handing_over = None
+                self._wake.notify_all()
 
     def finish(self, timeout_s: float = 60.0) -> None:
-        """Wait until nothing is being worked out, and take over what is ready."""
+        """Wait until nothing is being worked out or handed over, and take over what is ready."""
+        me = threading.get_ident()
         with self._wake:
             self._wake.wait_for(
-                lambda: self._closed or (self._wanted is None and not self._busy), timeout_s
+                lambda: (
+                    self._closed
+                    or (
+                        self._wanted is None and not self._busy and self._handing_over in (None, me)
+                    )
+                ),
+                timeout_s,
             )
         self._hand_over()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import queue
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -80,13 +79,6 @@ def session(workshop: Workshop) -> Iterator[Session]:
     opened.close()
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + SOON_S
-    while not condition():
-        assert time.monotonic() < give_up, "did not happen in time"
-        time.sleep(0.001)
-
-
 def sizes(count: int) -> list[Design]:
     return [two_levels(nodes=2 + k) for k in range(count)]
 
@@ -128,7 +120,8 @@ def test_slow_designs_go_to_the_worker(workshop: Workshop, make: Any) -> None:
     assert got.empty()
     workshop.gate.set()
     assert got.get(timeout=SOON_S) == (design, "solver", True)
-    wait_until(lambda: not runner.is_busy)
+    runner.finish(timeout_s=SOON_S)
+    assert not runner.is_busy
     assert not runner.is_delivering
 
 
@@ -158,7 +151,7 @@ def test_the_latest_request_wins(workshop: Workshop, make: Any) -> None:
     for design in designs[1:]:
         runner.request(design)
     workshop.cancelled.get(timeout=SOON_S)  # the first one gives up without being released
-    wait_until(lambda: workshop.started.qsize() > 0)
+    workshop.started.get(timeout=SOON_S)
     workshop.gate.set()
     assert got.get(timeout=SOON_S) is designs[-1]
     runner.finish()
@@ -200,19 +193,32 @@ def test_close_without_a_worker(make: Any) -> None:
 
 
 def test_finish_returns_after_the_results_were_handed_over(workshop: Workshop, make: Any) -> None:
+    """The worker hands over to a slow owner: whoever waits must not go on before."""
     workshop.gate.set()
+    arrived, release, finished = threading.Event(), threading.Event(), threading.Event()
     got: list[Design] = []
-    runner = make(lambda design, results: got.append(design))
-    direct = runner.deliver
 
-    def unhurried(function: Callable[[], None]) -> None:
-        time.sleep(0.05)
-        direct(function)
+    def unhurried(design: Design, results: Results) -> None:
+        arrived.set()
+        assert release.wait(SOON_S)
+        got.append(design)
 
-    runner.deliver = unhurried
+    runner = make(unhurried)
     (design,) = sizes(1)
     runner.request(design)
-    runner.finish(timeout_s=SOON_S)
+    assert arrived.wait(SOON_S)
+
+    def wait_for_it() -> None:
+        runner.finish(timeout_s=SOON_S)
+        finished.set()
+
+    waiting = threading.Thread(target=wait_for_it)
+    waiting.start()
+    assert not finished.wait(0.05)
+    assert runner.is_busy
+    release.set()
+    waiting.join(SOON_S)
+    assert finished.is_set()
     assert got == [design]
 
 
@@ -303,7 +309,8 @@ def test_the_change_is_against_the_last_numbers_that_were_fresh(
     session.apply("Set count to 2", lambda d: set_count(d, "pod.node", 2))
     assert session.previous_results is first
     workshop.gate.set()
-    wait_until(lambda: session.is_fresh)
+    session.runner.finish(timeout_s=SOON_S)
+    assert session.is_fresh
     assert session.previous_results is first
 
 
@@ -323,7 +330,7 @@ def test_a_move_while_numbers_are_worked_out_does_not_lose_them(
     session.apply("Harmless", harmless)
     workshop.gate.set()
     session.runner.finish(timeout_s=SOON_S)
-    wait_until(lambda: session.is_fresh)
+    assert session.is_fresh
     assert session.results is not None
     assert session.results.value("chips.count") == 24
 
@@ -345,7 +352,8 @@ def test_undo_while_numbers_are_worked_out(session: Session, workshop: Workshop)
     workshop.started.get(timeout=SOON_S)
     session.undo()
     workshop.gate.set()
-    wait_until(lambda: session.is_fresh)
+    session.runner.finish(timeout_s=SOON_S)
+    assert session.is_fresh
     assert session.results is not None
     assert session.results.value("chips.count") == 32
     assert session.is_clean
