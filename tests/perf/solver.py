@@ -6,9 +6,11 @@ import statistics
 from collections.abc import Iterator
 from functools import partial
 
+from designer.edit.preview import preview
 from designer.session.session import Session
 from designer.solve import pipeline
 from designer.solve.compile import compile_design
+from designer.store.catalogue import search
 from designer.store.document import load
 from designer.store.presets import load_target, preset_paths
 from tests.perf.edits import KINDS, MACHINES, Machine
@@ -27,6 +29,7 @@ def benchmarks() -> Iterator[Benchmark]:
     for machine in MACHINES:
         yield from _session_edits(machine)
     yield from _files()
+    yield from _while_the_mouse_moves()
 
 
 def _stage() -> Iterator[Benchmark]:
@@ -104,3 +107,16 @@ def _files() -> Iterator[Benchmark]:
         session.close()
 
     yield Benchmark(f"open file to results, {large.name}", repeated(open_it, 50))
+
+
+def _while_the_mouse_moves() -> Iterator[Benchmark]:
+    """Measure what is asked for at every mouse move or key: a wiring preview, a part search."""
+    design = MACHINES[0].document().design
+    group = design.blocks[design.root].links[0]
+    solved_s = statistics.median(repeated(lambda: pipeline.solve(design, memo=pipeline.Memo()), 20))
+    against = f"whole solve, cold, {MACHINES[0].name}"
+    samples = repeated(lambda: preview(design, design.root, group, group.id), RUNS)
+    yield Benchmark(f"preview of a link group, {MACHINES[0].name}", samples, solved_s, against)
+    texts = ("n", "nvidia 800", "400 gb/s", "huawei announced 2026", "zzz", "")
+    samples = each([lambda t=text: search(t) for text in texts * 20])
+    yield Benchmark("search in the catalogue", samples, solved_s, against)
