@@ -41,7 +41,7 @@ def edit_item(design: Design, place: str, change: Callable[[Item], Item]) -> Des
     target = address.find(design.blocks, design.root, place)
     if target.item is None:
         raise refuse("EDT-ITEM", place, "There is no item at this address.", "Name an item.")
-    old, new = target.item, _checked(change, target.item, place)
+    old, new = target.item, checked(change, target.item, place)
     if new == old:
         return design
 
@@ -57,7 +57,7 @@ def edit_link(design: Design, place: str, change: Callable[[LinkGroup], LinkGrou
     if target.link is None:
         text = "There is no link group at this address."
         raise refuse("EDT-LINK", place, text, "Name a link group.")
-    old, new = target.link, _checked(change, target.link, place)
+    old, new = target.link, checked(change, target.link, place)
     if new == old:
         return design
 
@@ -67,7 +67,7 @@ def edit_link(design: Design, place: str, change: Callable[[LinkGroup], LinkGrou
     return edit_block(design, target.block, swap)
 
 
-def _checked(change: Callable[[T], T], old: T, place: str) -> T:
+def checked(change: Callable[[T], T], old: T, place: str) -> T:
     """Run a change; what the document's own types refuse becomes a `DesignError`."""
     try:
         return change(old)

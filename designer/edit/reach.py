@@ -1,0 +1,128 @@
+"""How far media reach by lane rate, and which media suit a length.
+
+Rates are per lane: what counts electrically is the lane, not the port. Lengths above the table are
+refused by physics of the class; a medium's own reach may be shorter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from designer.model.parts import Medium, Part
+
+#: Upper ends of the lane classes in bytes per second: 112 and 224 Gb/s on the line.
+LANE_100G = 14.1e9
+LANE_200G = 28.1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Longest length of a form at a lane class; 0 where the form does not exist there.
+
+    Attributes
+    ----------
+    form
+        Construction, as of `Medium`.
+    lane
+        Upper end of the lane class, in bytes per second.
+    reach_m
+        Longest length that vendors offer.
+    source
+        Where it comes from.
+    """
+
+    form: str
+    lane: float
+    reach_m: float
+    source: str
+
+
+_LINE_UPS = "Vendor line-ups of 100G-lane cables and modules (400G and 800G), as read"
+_NONE = "No passive copper and no multimode at 200G a lane in vendor line-ups, as read"
+REACHES: tuple[Reach, ...] = (
+    Reach("dac", LANE_100G, 3.0, f"{_LINE_UPS}: 0.5 to 2 m straight, splitters to 3 m"),
+    Reach("acc", LANE_100G, 5.0, f"{_LINE_UPS}: active copper 3 to 5 m"),
+    Reach("aec", LANE_100G, 7.0, f"{_LINE_UPS}: retimed copper to 7 m"),
+    Reach("aoc", LANE_100G, 100.0, f"{_LINE_UPS}: 30 to 100 m"),
+    Reach("pluggable", LANE_100G, 2000.0, f"{_LINE_UPS}: SR 50 m, DR 500 m, FR 2 km"),
+    Reach("dac", LANE_200G, 0.0, _NONE),
+    Reach("aoc", LANE_200G, 0.0, _NONE),
+    Reach("pluggable", LANE_200G, 2000.0, f"{_LINE_UPS}: single mode only"),
+)
+#: From what costs and draws least to what costs and draws most.
+_ORDER = ("pcb", "backplane", "dac", "acc", "aec", "cpo", "fibre_patch", "aoc", "pluggable")
+
+
+@dataclass(frozen=True, slots=True)
+class MediumChoice:
+    """A medium for some links.
+
+    Attributes
+    ----------
+    part
+        Id of the medium.
+    links_per_module
+        Links that one of it carries.
+    reach_m
+        Longest length; None where nothing is known.
+    problem
+        Why it does not suit, in one sentence; empty if it does.
+    """
+
+    part: str
+    links_per_module: int
+    reach_m: float | None
+    problem: str
+
+
+def reach_of(medium: Medium, lane: float | None) -> float | None:
+    """Return how far a medium carries lanes of a rate; None where nothing is known."""
+    own = medium.reach_m.value
+    if lane is None or lane > LANE_200G:
+        return own
+    cls = LANE_100G if lane <= LANE_100G else LANE_200G
+    table = next((r.reach_m for r in REACHES if (r.form, r.lane) == (medium.form, cls)), None)
+    return min((r for r in (own, table) if r is not None), default=None)
+
+
+def suggest_media(
+    parts: Mapping[str, Part], length_m: float | None, lane: float | None, port: float | None
+) -> tuple[MediumChoice, ...]:
+    """Return the media among some parts, those that suit first, the plainest of them first.
+
+    Parameters
+    ----------
+    parts
+        Of the design, of the catalogue, or both.
+    length_m
+        Length of the links, if known.
+    lane, port
+        Rates of a lane and of a port, one direction, in bytes per second, if known.
+    """
+    ranked = []
+    for part_id, part in parts.items():
+        if not isinstance(part, Medium):
+            continue
+        choice = _choice(part_id, part, length_m, lane, port)
+        waste = (part.bytes_per_s.value or 0.0) / choice.links_per_module - (port or 0.0)
+        rank = (bool(choice.problem), _ORDER.index(part.form), abs(waste))
+        ranked.append((rank, part_id, choice))
+    return tuple(choice for _, _, choice in sorted(ranked, key=lambda row: row[:2]))
+
+
+def _choice(
+    part_id: str, medium: Medium, length_m: float | None, lane: float | None, port: float | None
+) -> MediumChoice:
+    reach, rate = reach_of(medium, lane), medium.bytes_per_s.value
+    per = 1
+    if rate is not None and port:
+        per = max(1, min(64, int(rate / port + 1e-9)))
+    problem = ""
+    if reach == 0:
+        problem = f"There is no {medium.form.upper()} at this lane rate."
+    elif reach is not None and length_m is not None and length_m > reach:
+        problem = f"It reaches {reach:g} m; the links are {length_m:g} m."
+    elif rate is not None and port and rate < port * 0.99:
+        problem = f"It carries {rate * 8e-9:g} Gb/s; a port has {port * 8e-9:g} Gb/s."
+    return MediumChoice(part_id, per, reach, problem)
