@@ -201,10 +201,12 @@ def put_in_racks(
     ----------
     design, place
         The document and the address of the item.
-    rack_id, rack
-        Part of kind rack, and its content where it comes from the catalogue.
+    rack_id
+        Part of kind rack.
     each
         Elements in a rack. >= 1
+    rack
+        The part where it comes from the catalogue; None if the design has it.
     order
         Axes from slow to fast; the path's own order if not given.
     into

@@ -40,10 +40,12 @@ def rewrite(
 
     Parameters
     ----------
-    before, after, move, shift
-        See `Rewriter`.
+    before, after
+        The design as it was, and its new blocks.
     place
         Named in a refusal.
+    move, shift
+        See `Rewriter`.
     origin
         Old step of a new one, for items that were moved or renamed; None for those whose guard is
         new already.
