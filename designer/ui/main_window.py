@@ -42,6 +42,7 @@ from designer.ui.screen_fit import fit_to_screen
 from designer.ui.settings import WindowSettings
 from designer.ui.side_panel import WIDTH_PX, SidePanel
 from designer.ui.status_line import StatusLine
+from designer.ui.style import build_palette, build_stylesheet
 from designer.ui.theme import DARK, LIGHT, THEMES, Theme
 from designer.ui.top_bar import TopBar
 
@@ -425,8 +426,8 @@ class MainWindow(QMainWindow):
     def _apply_theme_to_application(self) -> None:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        application.setPalette(self.theme.palette())
-        application.setStyleSheet(self.theme.stylesheet())
+        application.setPalette(build_palette(self.theme))
+        application.setStyleSheet(build_stylesheet(self.theme))
 
     # -- files dropped on the window ----------------------------------------------------------
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from functools import cache, lru_cache
 from typing import Any
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase
 
 #: Anchors of the sequential scale, position to colour: teal-blue, yellow, orange-red. Lightness
 #: rises to the yellow and falls again while hue runs one way, so that red-green blind eyes and
@@ -119,18 +119,6 @@ class Theme:
     def font(self, size_px: float, weight: int = 400) -> QFont:
         """Return the family at a size; see `font`."""
         return font(size_px, weight)
-
-    def palette(self) -> QPalette:
-        """Return the palette for the Fusion style."""
-        from designer.ui.style import build_palette
-
-        return build_palette(self)
-
-    def stylesheet(self) -> str:
-        """Return the application's style sheet."""
-        from designer.ui.style import build_stylesheet
-
-        return build_stylesheet(self)
 
 
 def _theme(name: str, **tokens: str) -> Theme:
