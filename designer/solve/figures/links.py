@@ -56,32 +56,14 @@ def write_links(compiled: Compiled, uses: tuple[GroupUse, ...], book: Book) -> N
             book.unknown(metric_id, unit, reason, "Choose a medium.")
         return
     rows = [(link, use) for link, use in zip(compiled.links, uses, strict=True)]
-    book.add(
-        "links.optical_modules",
-        sum(use.modules or 0 for _, use in rows),
-        "count",
-        why=Why(
-            "occupied cages at both ends of pluggable optics",
-            tuple(
-                Input(link.address, float(use.modules or 0), "count")
-                for link, use in rows
-                if use.modules
-            ),
-        ),
+    counted = (
+        ("links.optical_modules", "modules", "occupied cages at both ends of pluggable optics"),
+        ("links.cables", "cables", "links / links per cable"),
     )
-    book.add(
-        "links.cables",
-        sum(use.cables or 0 for _, use in rows),
-        "count",
-        why=Why(
-            "links / links per cable",
-            tuple(
-                Input(link.address, float(use.cables or 0), "count")
-                for link, use in rows
-                if use.cables
-            ),
-        ),
-    )
+    for metric_id, name, formula in counted:
+        known = [(link.address, getattr(use, name) or 0) for link, use in rows]
+        inputs = tuple(Input(address, float(n), "count") for address, n in known if n)
+        book.add(metric_id, sum(n for _, n in known), "count", why=Why(formula, inputs))
     _lengths(rows, book)
     _reach(rows, book)
 

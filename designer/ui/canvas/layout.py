@@ -206,6 +206,32 @@ class _Builder:
             **more,  # type: ignore[arg-type]
         )
 
+    def titled(
+        self,
+        item: Item,
+        path: str,
+        place: Place,
+        missing: int,
+        foot: str,
+        width: float,
+        height: float,
+    ) -> Box:
+        """An empty box as large as its content or its header needs, with the plate of an item."""
+        title, note, badge = words.title(item), self.notes.get(path, ""), words.badge(item, missing)
+        box = Box(max(width, self.header_width(title, note, badge)), height + (FOOT if foot else 0))
+        box.plate = self.plate(
+            item,
+            path,
+            place,
+            "item",
+            title=title,
+            note=note,
+            badge=badge,
+            foot=foot,
+            short_badge=words.short_badge(item, missing),
+        )
+        return box
+
     def header_width(self, title: str, note: str, badge: str) -> float:
         # Somewhat more than at 100 %: far out, texts stay larger than the plates.
         width = 2 * PAD + self.measure(title, 13, 600) * 1.1
@@ -248,23 +274,10 @@ class _Builder:
         """A plate of its own for an array of parts."""
         grids, captions, w, h, hidden = self.tiles(item, path, place, admits)
         missing = _missing(admits, place.index, item)
-        title, note, badge = words.title(item), self.notes.get(path, ""), words.badge(item, missing)
         foot = words.more(hidden) if hidden else words.assumed(item)
-        width = max(w + 2 * PAD, self.header_width(title, note, badge))
-        box = Box(width, HEADER + h + PAD + (FOOT if foot else 0))
+        box = self.titled(item, path, place, missing, foot, w + 2 * PAD, HEADER + h + PAD)
         box.grids = [_shifted(g, PAD, HEADER) for g in grids]
         box.captions = [replace(c, x=c.x + PAD, y=c.y + HEADER) for c in captions]
-        box.plate = self.plate(
-            item,
-            path,
-            place,
-            "item",
-            title=title,
-            note=note,
-            badge=badge,
-            foot=foot,
-            short_badge=words.short_badge(item, missing),
-        )
         return box
 
     def row(self, item: Item, path: str, place: Place, admits: Admits | None) -> Box:
@@ -322,23 +335,10 @@ class _Builder:
         assert item.block is not None
         block = self.design.blocks[item.block]
         children = self.content(block, inner, INNER_GAP, INNER_ROW_GAP, PAD, HEADER)
-        title, note, badge = words.title(item), self.notes.get(path, ""), words.badge(item, missing)
-        foot = words.assumed(item)
         width = max((c.x + c.w for c in children), default=PAD) + PAD
         height = max((c.y + c.h + c.below for c in children), default=HEADER) + PAD
-        box = Box(max(width, self.header_width(title, note, badge)), height + (FOOT if foot else 0))
+        box = self.titled(item, path, place, missing, words.assumed(item), width, height)
         box.children = children
-        box.plate = self.plate(
-            item,
-            path,
-            place,
-            "item",
-            title=title,
-            note=note,
-            badge=badge,
-            foot=foot,
-            short_badge=words.short_badge(item, missing),
-        )
         return box
 
     def closed(

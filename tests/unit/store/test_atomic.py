@@ -22,7 +22,9 @@ from designer.store.presets import find_preset, load_target, preset_paths
 from tests.building import two_levels
 
 is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-posix = pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+#: Windows knows read-only or not, and nothing else.
+USUAL = 0o640 if os.name == "posix" else 0o666
+MODES = (0o600, 0o644, 0o664, 0o755) if os.name == "posix" else (0o666,)
 
 
 def mode_of(path: Path) -> int:
@@ -55,7 +57,6 @@ def test_a_new_file_and_an_old_one(tmp_path: Path) -> None:
     assert_untouched(path, b"")
 
 
-@posix
 def test_a_new_file_has_the_usual_permissions(tmp_path: Path) -> None:
     path = tmp_path / "design.supernode"
     before = os.umask(0o027)
@@ -64,18 +65,16 @@ def test_a_new_file_has_the_usual_permissions(tmp_path: Path) -> None:
         assert os.umask(0o027) == 0o027
     finally:
         os.umask(before)
-    assert mode_of(path) == 0o640
+    assert mode_of(path) == USUAL
 
 
-@posix
-@pytest.mark.parametrize("mode", [0o600, 0o644, 0o664, 0o755])
+@pytest.mark.parametrize("mode", MODES)
 def test_permissions_are_kept(old: Path, mode: int) -> None:
     old.chmod(mode)
     write_atomically(old, b"new")
     assert mode_of(old) == mode
 
 
-@posix
 def test_a_symbolic_link_stays_one(old: Path, tmp_path: Path) -> None:
     away = tmp_path / "away"
     away.mkdir()
@@ -90,7 +89,6 @@ def test_a_symbolic_link_stays_one(old: Path, tmp_path: Path) -> None:
     assert sorted(entry.name for entry in away.iterdir()) == ["chain.supernode", "link.supernode"]
 
 
-@posix
 def test_a_link_to_nothing_makes_what_it_points_at(tmp_path: Path) -> None:
     link = tmp_path / "link.supernode"
     link.symlink_to("target.supernode")
@@ -170,7 +168,6 @@ def test_an_interrupt_leaves_the_old_file(old: Path, monkeypatch: pytest.MonkeyP
     assert_untouched(old)
 
 
-@posix
 def test_a_read_only_file_is_not_replaced(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old.chmod(0o444)
     if is_root:  # the superuser may write everything: say what anyone else would hear
