@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 
 from designer.edit.refs import Chain, Digits, axes_of, chain_of, digits_of, item_of, path_of, spots
-from designer.edit.rewrite import Indexed, rewrite, with_faults
+from designer.edit.rewrite import Indexed, rewrite, with_body, with_faults
 from designer.issues import refuse
 from designer.model.blocks import Block, Guard, Item, LinkGroup, Pair, Selection
 from designer.model.design import Design
@@ -176,9 +176,7 @@ def _at_zero(design: Design, block_id: str, block: Block, step: Step, gone: set[
         )
         return item.replace(guard=guard if guard.only or guard.never else None)
 
-    items = tuple(map(change, block.items))
-    same = all(x is y for x, y in zip(items, block.items, strict=True))
-    return block if same else block.replace(items=items)
+    return with_body(block, tuple(map(change, block.items)), block.links)
 
 
 def _names_gone(design: Design, chain: Chain, ref: str, step: Step, gone: set[str]) -> bool:

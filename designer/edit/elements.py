@@ -38,7 +38,7 @@ def keep_only(design: Design, places: Iterable[str]) -> Design:
     """Let an item exist only at these elements."""
     wanted: dict[str, list[Selection]] = {}
     for place in places:
-        path = ".".join(step.id for step in _target(design, place).steps)
+        path = _target(design, place).path
         wanted.setdefault(f"{design.root}.{path}", []).append(_selection(design, place))
     for path, selections in wanted.items():
         merged: tuple[Selection, ...] = ()
@@ -84,7 +84,7 @@ def _joined(selections: tuple[Selection, ...], new: Selection) -> tuple[Selectio
 def _selection(design: Design, place: str) -> Selection:
     """Write the elements of an address as a selection that holds on all paths of their block."""
     target = _target(design, place)
-    path = ".".join(step.id for step in target.steps)
+    path = target.path
     chain = chain_of(design.blocks, design.root, path)
     indices = address.flat_index(target)
     if chain is None or all(index is None for index in indices):
@@ -213,7 +213,7 @@ def put_in_racks(
         Placement that takes them into its racks beside what stands there; a new one if not given.
     """
     target = _target(design, place)
-    path = ".".join(step.id for step in target.steps)
+    path = target.path
     for placement in design.placements:
         for content in placement.contents:
             if is_below(path, content.item) or is_below(content.item, path):
@@ -243,7 +243,7 @@ def put_in_racks(
 
 def set_each(design: Design, place: str, each: int) -> Design:
     """Set how many elements of a placed item go into a rack."""
-    path = ".".join(step.id for step in _target(design, place).steps)
+    path = _target(design, place).path
     for placement in design.placements:
         for content in placement.contents:
             if content.item == path:
@@ -259,7 +259,7 @@ def set_each(design: Design, place: str, each: int) -> Design:
 
 def unplace(design: Design, places: Iterable[str]) -> Design:
     """Take items, and what stands inside them, out of their racks."""
-    paths = [".".join(step.id for step in _target(design, place).steps) for place in places]
+    paths = [_target(design, place).path for place in places]
     placements = []
     for placement in design.placements:
         kept = tuple(c for c in placement.contents if not any(is_below(c.item, p) for p in paths))

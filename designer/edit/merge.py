@@ -12,6 +12,7 @@ from designer.edit.refs import (
     chain_of,
     digits_of,
     item_of,
+    path_of,
     spots,
     write_ref,
 )
@@ -138,8 +139,7 @@ def spread(
     wanted = [("", digits) for digits in _unnamed(before, [d for _, d in told])] + told
     wanted += [("", Digits(k, 1, after[k].size)) for k in range(len(before), len(after))]
     order = tuple(write_ref(ref, [(after, digits)]) for ref, digits in wanted)
-    path = ".".join(name for _, name in new)
-    return content.replace(item=path, each=content.each * item.count, order=order)
+    return content.replace(item=path_of(new), each=content.each * item.count, order=order)
 
 
 def spread_contents(

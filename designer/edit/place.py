@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from designer.edit.params import checked, edit_block, edit_item
+from designer.edit.params import checked, edit_block, edit_item, move_item
 from designer.edit.refs import Chain
-from designer.edit.rewrite import rewrite, with_faults
+from designer.edit.rewrite import rewrite, with_body, with_faults
 from designer.issues import refuse
 from designer.model import address
 from designer.model.base import ID_PATTERN, Frozen, Quantity
-from designer.model.blocks import Block, Item, LinkGroup, Point
+from designer.model.blocks import Block, Item, LinkGroup
 from designer.model.design import Design, Plane, PlaneRole, Source
 from designer.model.parts import Medium, Part, Rack, UnknownPart
 
@@ -295,9 +295,7 @@ def _on_plane(block: Block, old: str, new: str) -> Block:
     def link(g: LinkGroup) -> LinkGroup:
         return g.replace(plane=new) if g.plane == old else g
 
-    items, links = tuple(map(item, block.items)), tuple(map(link, block.links))
-    same = all(x is y for x, y in zip(items + links, block.items + block.links, strict=True))
-    return block if same else block.replace(items=items, links=links)
+    return with_body(block, tuple(map(item, block.items)), tuple(map(link, block.links)))
 
 
 def without_plane(block: Block, plane_id: str) -> Block:
@@ -333,11 +331,7 @@ def plane_of(design: Design, plane_id: str) -> Plane:
 def move(design: Design, spots: Mapping[str, Spot]) -> Design:
     """Move items on the topology canvas: new positions by address. Changes no number."""
     for place, (x, y) in spots.items():
-
-        def change(item: Item, x: float = x, y: float = y) -> Item:
-            return item.replace(at=Point(x=float(x), y=float(y)))
-
-        design = edit_item(design, place, change)
+        design = move_item(design, place, float(x), float(y))
     return design
 
 

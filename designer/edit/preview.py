@@ -1,4 +1,7 @@
-"""What a link group would make, before it is made: counted from rules, never from elements."""
+"""What a link group would make, before it is made.
+
+Counted from rules, and pair by pair only where those are few.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,8 @@ from designer.model.design import Design
 from designer.model.expansion import Expansion, expand
 from designer.model.joins import Join, check_pairs, degree, pair_count, resolve_relations
 from designer.model.parts import Medium, Port
-from designer.model.rules import check
+from designer.model.rules import check, item_axes
+from designer.model.rules import ends_used as closed_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,17 @@ def known(design: Design) -> _Known:
     expansion = expand(design.blocks, design.root)
     standing = spots(design.blocks, design.root)
     prefixes = {
-        block: [path_of(chain) for chain in chains if not chain or chain[0][0] == design.root]
+        block: paths
         for block, chains in standing.items()
-        if block == design.root or chains[0]
+        # A chain says the block that holds its first item; a block that nothing places has chains
+        # of its own, and an empty one is the path of the root only.
+        if (
+            paths := [
+                path_of(chain)
+                for chain in chains
+                if (chain[0][0] if chain else block) == design.root
+            ]
+        )
     }
     used: dict[tuple[int, str], dict[tuple[str, str], int]] = {}
     for join in expansion.joins:
@@ -115,9 +127,7 @@ def ends_used(join: Join, expansion: Expansion) -> list[tuple[int, str, int]]:
         ends = degrees(join, expansion.arrays)
         most = [max(end, default=0) for end in ends]
     except TooMany:
-        most = [degree(join, "a"), degree(join, "b")]
-        if join.is_self:
-            most[0] += most[1]
+        return closed_form(join, expansion)
     used = [(join.a, join.group.a.port, most[0])]
     return used if join.is_self else [*used, (join.b, join.group.b.port, most[1])]
 
@@ -153,7 +163,7 @@ def preview(design: Design, block_id: str, group: LinkGroup, replacing: str = ""
         media.append(medium if isinstance(medium, Medium) else None)
     total: Preview | None = None
     for prefix in prefixes:
-        one = _at(here, design, prefix, group, replacing, ports, media)
+        one = _at(here, design, block_id, prefix, group, replacing, ports, media)
         if one.refusal:
             return one
         total = one if total is None else _sum(total, one)
@@ -179,6 +189,7 @@ def _port(here: _Known, design: Design, prefix: str, end: End) -> Port | str:
 def _at(
     here: _Known,
     design: Design,
+    block_id: str,
     prefix: str,
     group: LinkGroup,
     replacing: str,
@@ -191,11 +202,10 @@ def _at(
     join = _join(here, design, prefix, group, index[0], index[1])
     if isinstance(join, str):
         return Preview(refusal=join)
-    listed = exact = True
     try:
         ends: tuple[Degrees, Degrees] | None = degrees(join, arrays)
     except TooMany:
-        ends, exact = None, False
+        ends = None
     listed = any(arrays[i].presence for i in index) or group.pairs is not None
     needs = []
     for side, (i, end, port) in enumerate(zip(index, (group.a, group.b), ports, strict=True)):
@@ -210,13 +220,13 @@ def _at(
         cages = math.ceil(needed / port.per_cage)
         needs.append(EndNeed(end.item, port.id, needed, free, port.count, cages))
     for need, i in zip(needs, index, strict=True):
-        if need.needed > need.free and _really(design, prefix, group, replacing, listed, here):
+        if need.needed > need.free and _really(design, block_id, group, replacing, listed):
             return Preview(
                 ends=tuple(needs),
                 refusal=f"{need.needed:,} '{need.port}' ports are needed at each '{need.item}' and "
                 f"{max(need.free, 0):,} of {need.count:,} are free on {arrays[i].part}.",
             )
-    if ends is None or not exact:
+    if ends is None:
         return Preview(ends=tuple(needs), links=None)
     links = sum(n * k for n, k in ends[0].items()) // (2 if join.is_self else 1)
     modules, cables = ordered(design, here.expansion, join, ends, ports, media, links)
@@ -227,7 +237,7 @@ def _join(
     here: _Known, design: Design, prefix: str, group: LinkGroup, a: int, b: int
 ) -> Join | str:
     arrays = here.expansion.arrays
-    outer = len(arrays[a].axes) - len(_below(arrays[a].axes, prefix))
+    outer = len(item_axes(arrays[a], prefix))
     out = Findings(design.root)
     path = full_path(prefix, group.id)
     if a == b and group.a.port != group.b.port:
@@ -248,20 +258,10 @@ def _join(
     return join
 
 
-def _below(axes: tuple[object, ...], prefix: str) -> list[object]:
-    if not prefix:
-        return list(axes)
-    return [axis for axis in axes if axis.key[0].startswith(prefix + ".")]  # type: ignore[attr-defined]
-
-
-def _really(
-    design: Design, prefix: str, group: LinkGroup, replacing: str, guarded: bool, here: _Known
-) -> bool:
+def _really(design: Design, block_id: str, group: LinkGroup, replacing: str, guarded: bool) -> bool:
     """Return whether ports are really lacking: sums are upper bounds where elements differ."""
-    del here
     if not guarded and not _any_odd(design):
         return True
-    block_id = _holder(design, prefix)
     block = design.blocks[block_id]
     kept = tuple(g for g in block.links if g.id not in (replacing, group.id))
     planes = {p.id for p in design.planes}
@@ -276,14 +276,6 @@ def _any_odd(design: Design) -> bool:
         or any(g.pairs is not None for g in block.links)
         for block in design.blocks.values()
     )
-
-
-def _holder(design: Design, prefix: str) -> str:
-    here = design.root
-    for name in prefix.split(".") if prefix else ():
-        item = design.blocks[here].item(name)
-        here = str(item.block) if item is not None else here
-    return here
 
 
 def _sum(one: Preview, other: Preview) -> Preview:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from designer.edit.place import plane_of, without_plane
 from designer.edit.refs import chain_of, item_of
-from designer.edit.rewrite import Indexed, with_faults
+from designer.edit.rewrite import Indexed, same_objects, with_faults
 from designer.issues import refuse
 from designer.model import address
 from designer.model.blocks import Block, Item
@@ -120,9 +120,7 @@ def _unplaced(before: Design, made: Design, items: set[Step], took: list[str]) -
             placements.append(placement)
         elif kept:
             placements.append(placement.replace(contents=tuple(kept)))
-    if len(placements) == len(made.placements) and all(
-        x is y for x, y in zip(placements, made.placements, strict=True)
-    ):
+    if same_objects(placements, made.placements):
         return made
     return made.replace(placements=tuple(placements))
 

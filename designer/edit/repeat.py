@@ -10,11 +10,11 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 
 from designer.edit.axes import with_axes
-from designer.edit.params import checked, resize_axis
+from designer.edit.params import checked, edit_block, resize_axis
 from designer.edit.place import item_at, require_id
 from designer.edit.refs import chain_of, item_of
 from designer.issues import refuse
-from designer.model.blocks import Axis, Factor, Item
+from designer.model.blocks import Axis, Block, Factor, Item
 from designer.model.design import Design
 from designer.model.expansion import expand
 
@@ -170,9 +170,11 @@ def _change(design: Design, step: Step, change: Callable[[Item], Item], place: s
     new = checked(change, old, place)
     if new == old:
         return design
-    block = design.blocks[step[0]]
-    items = tuple(new if item is old else item for item in block.items)
-    return design.replace(blocks={**design.blocks, step[0]: block.replace(items=items)})
+
+    def swap(block: Block) -> Block:
+        return block.replace(items=tuple(new if item is old else item for item in block.items))
+
+    return edit_block(design, step[0], swap)
 
 
 def tied_axes(design: Design, start: tuple[str, str, str]) -> set[tuple[str, str, str]]:

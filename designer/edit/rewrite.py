@@ -129,7 +129,7 @@ def with_faults(
         except ValueError:
             faults.append(fault)
             continue
-        path = ".".join(step.id for step in target.steps)
+        path = target.path
         chain = chain_of(before.blocks, before.root, path) if target.item is not None else None
         if chain is None:
             faults.append(fault)
@@ -142,9 +142,7 @@ def with_faults(
             faults.append(
                 fault if new is old or text == fault.address else fault.replace(address=text)
             )
-    if len(faults) == len(design.scenario.faults) and all(
-        x is y for x, y in zip(faults, design.scenario.faults, strict=True)
-    ):
+    if same_objects(faults, design.scenario.faults):
         return design
     return design.replace(scenario=design.scenario.replace(faults=tuple(faults)))
 

@@ -293,12 +293,16 @@ def ports_used(expansion: Expansion) -> dict[tuple[int, str], int]:
     """
     used: dict[tuple[int, str], int] = {}
     for join in expansion.joins:
-        for index, port_id, links in _ends_used(join, expansion):
+        for index, port_id, links in ends_used(join, expansion):
             used[index, port_id] = used.get((index, port_id), 0) + links
     return used
 
 
-def _ends_used(join: Join, expansion: Expansion) -> list[tuple[int, str, int]]:
+def ends_used(join: Join, expansion: Expansion) -> list[tuple[int, str, int]]:
+    """Return the most ports that a join uses at one element, by array and port kind.
+
+    An upper bound where guards remove elements or wires are listed one by one.
+    """
     if not join.is_self:
         return [
             (join.a, join.group.a.port, degree(join, "a")),
@@ -485,6 +489,7 @@ def unknown_fields(node: Any, place: str = "design") -> Iterator[str]:
 __all__ = [
     "Join",
     "check",
+    "ends_used",
     "is_below",
     "item_axes",
     "ports_used",

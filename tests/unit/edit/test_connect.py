@@ -21,14 +21,16 @@ from designer.edit.connect import (
     set_wiring,
     suggest,
 )
+from designer.edit.counting import TooMany, degrees
+from designer.edit.preview import ends_used, known
 from designer.edit.reach import LANE_100G, REACHES, suggest_media
 from designer.issues import DesignError
-from designer.model.blocks import End, Pair
+from designer.model.blocks import Block, End, Item, Pair
 from designer.model.design import Design
-from designer.model.rules import require_valid
+from designer.model.rules import ports_used, require_valid
 from designer.store.catalogue import load_catalogue
 from designer.store.presets import load_target
-from tests.building import axis, design, item, pod, two_levels
+from tests.building import axis, design, group, item, pod, two_levels
 
 TIGHT = {
     "chip": {"kind": "accelerator", "ports": [{"id": "p", "count": 2, "lane_bytes_per_s": 50e9}]},
@@ -269,6 +271,32 @@ def test_media_for_a_link_group() -> None:
     parts = media_for(made, "pod", group, dict(load_catalogue()))
     assert not parts[0].problem
     assert all(m.reach_m is None or m.reach_m >= 40 for m in parts if not m.problem)
+
+
+def test_a_block_that_only_an_unused_block_places_is_placed_nowhere() -> None:
+    made = two_levels()
+    more = {"unused": Block(items=(Item(id="i", block="inner"),)), "inner": Block()}
+    made = made.replace(blocks={**made.blocks, **more})
+    group = made.blocks["pod"].links[0]
+    assert preview(made, "inner", group).refusal == (
+        "Block 'inner' is placed nowhere. Place it first."
+    )
+
+
+def test_ports_in_use_of_a_large_mesh_with_holes_are_those_of_the_checks() -> None:
+    """A mesh along a factor, too large to count by signs: 199 links end at each, not 2 × 199."""
+    holes = {"guard": {"never": [{"where": {"i": [3]}}]}}
+    chip = item("a", axis("i", 400, u=200, v=2), j=200, part="wide", more=holes)
+    ports = [{"id": "p", "count": 1000, "lane_bytes_per_s": 50e9}]
+    parts = {"wide": {"kind": "switch", "ports": ports}}
+    made = pod(chip, group("mesh", "a", "a", "other u"), parts=parts)
+    expansion = known(made).expansion
+    (join,) = expansion.joins
+    with pytest.raises(TooMany):
+        degrees(join, expansion.arrays)
+    assert ends_used(join, expansion) == [(0, "p", 199)]
+    (use,) = port_use(made, "pod.a")
+    assert (use.used, ports_used(expansion)[0, "p"]) == (199, 199)
 
 
 def test_the_preview_of_what_stands_there_is_what_stands_there() -> None:
