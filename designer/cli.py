@@ -1,7 +1,7 @@
 """The command line: headless solve, compare, presets and parts; the window if there is a screen.
 
-Headless calls never import Qt. Exit codes: 0 done, 1 checks failed, 2 the input is wrong, 3
-internal error.
+Headless calls never import Qt. Exit codes: 0 done, 2 the input is wrong, 3 internal
+error, 130 interrupted.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ usage: python3 packaging/dev.py COMMAND [arguments]
   test [pytest arguments]  linters, types, import rules and every test
   lint                     linters, types and import rules alone
   bench [--json OUT]       benchmarks of the time budgets
-  soak [pytest arguments]  the tests with the full budget of fuzzing, kills and state machines
+  soak [pytest arguments]  the tests with the full budget of random designs and state machines
   package                  the wheel, into dist/
 """
 

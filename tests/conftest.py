@@ -51,7 +51,7 @@ THREAD_GRACE_S = 2.0
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--soak", action="store_true", help="full budget for fuzzing, kills and state machines"
+        "--soak", action="store_true", help="full budget of random designs and state machines"
     )
 
 

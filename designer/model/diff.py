@@ -1,4 +1,4 @@
-"""One identity diff of two documents drives canvas, solver and autosave.
+"""One identity diff of two documents drives canvas and solver.
 
 Documents share all nodes that an edit did not touch, so comparing identities along the tree finds
 the change in time proportional to the change. Nodes that are equal but not identical (a reloaded

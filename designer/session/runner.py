@@ -1,7 +1,8 @@
 """Solving beside the edit: at once while it is quick, else on one worker, latest request wins.
 
-The request is the immutable snapshot itself, so no lock is needed and a stale result is simply
-dropped. What an edit may spend is decided by the predicted time of the class engine.
+The request is an immutable snapshot, so the solver needs no lock and a stale result is dropped.
+What an edit may spend is decided by the predicted time of the whole solve. Results and what is
+remembered belong to the owner's thread: who works on while the worker runs sets `deliver`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from designer.model.design import Design
 from designer.solve import pipeline
 from designer.solve.results import Results
 
-#: Predicted milliseconds up to which the solver runs within the edit itself (design.md, section 2).
+#: Predicted milliseconds up to which the solver runs within the edit itself.
 WITHIN_EDIT_MS = 5.0
 #: Designs of one make that took longer so often in a row were predicted wrongly: they go to the
 #: worker from then on. A single slow run may be the machine's fault, or the first of all.
@@ -136,7 +137,13 @@ class SolveRunner:
                     self._ready = (design, results, self._worker_memo.entries())
                 self._wake.notify_all()
             if results is not None and current:
-                self.deliver(self._hand_over)
+                self._deliver_or_log()
+
+    def _deliver_or_log(self) -> None:
+        try:
+            self.deliver(self._hand_over)
+        except Exception:  # noqa: BLE001  whoever listens, the worker goes on for the next design
+            _log.exception("results could not be handed over")
 
     def _solve(self, design: Design, generation: int) -> Results | None:
         def given_up() -> bool:
@@ -156,10 +163,10 @@ class SolveRunner:
                 return
             self._handing_over = threading.get_ident()
         design, results, entries = ready
-        # What the worker routed need not be routed again within the next edit.
-        self._memo.adopt(entries)
         self.is_delivering = True
         try:
+            # What the worker routed need not be routed again within the next edit.
+            self._memo.adopt(entries)
             self._on_results(design, results)
         finally:
             self.is_delivering = False

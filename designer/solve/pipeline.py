@@ -62,14 +62,13 @@ class Memo:
             self._entries.move_to_end(key)
             return self._entries[key]
         value = make()
-        self._entries[key] = value
-        if len(self._entries) > MAX_REMEMBERED:
-            self._entries.popitem(last=False)
+        self.put(key, value)
         return value
 
     def put(self, key: Hashable, value: Any) -> None:
-        """Remember a value."""
+        """Remember a value, in the place of an older one."""
         self._entries[key] = value
+        self._entries.move_to_end(key)
         if len(self._entries) > MAX_REMEMBERED:
             self._entries.popitem(last=False)
 
@@ -78,10 +77,9 @@ class Memo:
         return dict(self._entries)
 
     def adopt(self, entries: Entries) -> None:
-        """Take over what another memo remembers."""
+        """Take over what another memo remembers, which was worked out at full effort."""
         for key, value in entries.items():
-            if key not in self._entries:
-                self.put(key, value)
+            self.put(key, value)
 
     def knows(self, key: Hashable) -> bool:
         """Return whether a value is remembered."""

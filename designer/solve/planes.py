@@ -173,7 +173,7 @@ def plane_figures(
     issues = _issues(compiled, plane, flow, capacity)
     times, missing = _latency(compiled, plane, flow, uses)
     key = ("best", plane.view, capacity.tobytes(), plane.id == "all")
-    best = memo.get(key, lambda: None)
+    best = memo.get(key, Best) if memo.knows(key) else None
     if best is None or (best.waiting and effort == "full"):
         best = _best(flow, capacity, routed, effort, cancelled)
         memo.put(key, best)

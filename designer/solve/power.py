@@ -17,11 +17,6 @@ PSU_CURVES: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
     ),
 }
 
-PSU_SOURCES = {
-    "titanium": ("80 PLUS Titanium, 230 V redundant", "medium"),
-    "orv3": ("assumed curve, peak as published for ORv3 shelves", "low"),
-}
-
 
 def linear_converter_in_w(out_w: ArrayLike, idle_w: float, efficiency: float) -> FloatArray:
     r"""Input power of a converter with a fixed loss (P8).

@@ -27,8 +27,6 @@ SUFFIX = ".supernode"
 MIME_TYPE = "application/vnd.supernode-designer+json"
 MAX_BYTES = 64 * 1024 * 1024
 MAX_JSON_DEPTH = 64
-#: The program version that first reads each format version.
-NEEDED_APP = {1: "0.1.0"}
 _SHOWN_PROBLEMS = 3
 #: Escapes of half a character, which UTF-8 cannot write back: a high one alone, or a low one.
 _SURROGATE = re.compile(

@@ -40,6 +40,11 @@ class Tier:
         """Ports used of each switch."""
         return self.down + self.up
 
+    @property
+    def free(self) -> int:
+        """Ports left of each switch."""
+        return self.ports - self.used
+
 
 @dataclass(frozen=True, slots=True)
 class Bundle:

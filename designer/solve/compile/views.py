@@ -306,7 +306,7 @@ class _Builder:
         exists: tuple[bool, ...] = ()
         alive: tuple[bool, ...] = ()
         if not irregular and (guards or faults):
-            indices = list(_base_indices(array, atoms, specs))
+            indices = _base_indices(array, atoms, specs)
             exists = tuple(admits(guards, index) for index in indices)
             alive = tuple(
                 there and not any(matches(clause, index) for clause in faults)
@@ -328,7 +328,7 @@ class _Builder:
 
 def _base_indices(
     array: Array, atoms: list[tuple[Atom, int]], specs: tuple[Space, ...]
-) -> itertools.chain[tuple[int, ...]]:
+) -> list[tuple[int, ...]]:
     """Return one element (index per axis) of each base class, row-major over base cells."""
     positions = {axis.key: i for i, axis in enumerate(array.axes)}
     rows = []
@@ -337,7 +337,7 @@ def _base_indices(
         for ((key, lower, _), _), digit in zip(atoms, digits, strict=True):
             index[positions[key]] += digit * lower
         rows.append(tuple(index))
-    return itertools.chain(rows)
+    return rows
 
 
 def _differ(group: list[int], specs: tuple[Space, ...]) -> list[tuple[tuple[int, Elementary], ...]]:

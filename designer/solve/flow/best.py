@@ -22,8 +22,6 @@ from designer.solve.flow.flow import Cancelled, FloatArray, Flow, IntArray, Task
 PROVED = 1e-9
 #: Variables of the linear programme that are still worth waiting for.
 MAX_VARIABLES = 60_000
-#: Edges × targets for which bounds are looked for within an edit.
-MAX_BOUND_WORK = 3_000_000
 _MANY = 6
 
 

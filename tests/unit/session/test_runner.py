@@ -222,6 +222,25 @@ def test_finish_returns_after_the_results_were_handed_over(workshop: Workshop, m
     assert got == [design]
 
 
+@pytest.mark.logs("handed over")
+def test_a_fault_of_the_owner_does_not_end_the_worker(workshop: Workshop, make: Any) -> None:
+    workshop.gate.set()
+    got: queue.Queue[Design] = queue.Queue()
+
+    def faulty(design: Design, results: Results) -> None:
+        got.put(design)
+        if design is first:
+            raise RuntimeError
+
+    runner = make(faulty)
+    first, second = sizes(2)
+    for design in (first, second):
+        runner.request(design)
+        assert got.get(timeout=SOON_S) is design
+    runner.finish(timeout_s=SOON_S)
+    assert not runner.is_busy
+
+
 @pytest.mark.logs("solver")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_fault_of_the_solver_is_said_and_does_not_end_the_worker(

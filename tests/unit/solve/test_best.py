@@ -211,6 +211,18 @@ def test_best_is_never_below_routed(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", IMPROVED)
+def test_what_a_worker_finished_is_not_left_to_it_again(name: str) -> None:
+    """Two memos, as the runner has them: after the handing over a live solve is complete."""
+    design, own, workers = IMPROVED[name][0](), Memo(), Memo()
+    assert not solve(design, memo=own, effort="live").complete
+    full = solve(design, memo=workers, effort="full")
+    own.adopt(workers.entries())
+    live = solve(design, memo=own, effort="live")
+    assert live.complete
+    assert best(live) == best(full)
+
+
+@pytest.mark.parametrize("name", IMPROVED)
 def test_live_leaves_the_programme_to_a_full_solve(name: str) -> None:
     make_design, equal, optimum = IMPROVED[name]
     design, memo = make_design(), Memo()
