@@ -20,10 +20,14 @@ from designer.model.design import Design
 from designer.model.diff import ChangeSet
 from designer.model.expansion import Expansion, expand
 from designer.session.session import Event, Session
-from designer.ui.canvas import furniture, walk
-from designer.ui.canvas.camera import LARGEST_ZOOM, STEP, Camera
+from designer.ui.canvas import furniture
+from designer.ui.canvas.camera import LARGEST_ZOOM, Camera
 from designer.ui.canvas.geometry import Geometry, Hit
-from designer.ui.canvas.gestures import Band, Gesture, MapPan, MovePlate, Pan
+from designer.ui.canvas.gestures.base import Gesture, Mode
+from designer.ui.canvas.gestures.choosing import Band
+from designer.ui.canvas.gestures.looking import MapPan, Pan
+from designer.ui.canvas.gestures.moving import MovePlate
+from designer.ui.canvas.keys import Keyboard
 from designer.ui.canvas.layers import (
     LinkLayer,
     Picture,
@@ -44,12 +48,6 @@ from designer.ui.theme import Theme
 _PICK_PX = 5.0
 #: Fields of the design that the canvas shows besides blocks and parts.
 _FIELDS = frozenset({"root", "placements", "planes", "scenario"})
-_ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 
 
 class CanvasView(Camera):
@@ -72,6 +70,8 @@ class CanvasView(Camera):
     edit_requested = Signal()
     #: A command was refused: the sentence to show.
     refused = Signal(str)
+    #: A mode began, with its hint; empty when it ended.
+    mode_changed = Signal(str)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,7 +80,8 @@ class CanvasView(Camera):
         self._shown = ""
         self._expansion: Expansion | None = None
         self._gesture: Gesture | None = None
-        self._space = False
+        self.mode: Mode | None = None
+        self.keyboard = Keyboard(self)
         self._hover = ""
         self._labels_seen_at = QTransform()
         self._picture = Picture(Geometry(), Shades(theme), Type(theme))
@@ -300,22 +301,24 @@ class CanvasView(Camera):
         """Begin a gesture."""
         at = event.position()
         if event.button() == Qt.MouseButton.MiddleButton or (
-            event.button() == Qt.MouseButton.LeftButton and self._space
+            event.button() == Qt.MouseButton.LeftButton and self.keyboard.is_space_held
         ):
-            self._begin(Pan(at.toPoint()))
-        elif event.button() == Qt.MouseButton.LeftButton:
+            self.begin(Pan(at.toPoint()))
+        elif event.button() == Qt.MouseButton.LeftButton and not (
+            self.mode is not None and self.mode.press(self, at, event.modifiers())
+        ):
             self._press(at, event.modifiers())
         event.accept()
 
     def _press(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         box = furniture.map_shown(self.viewport().size(), self._picture, self.seen())
         if box is not None and box.contains(at):
-            self._begin(MapPan(self, at.toPoint()))
+            self.begin(MapPan(self, at.toPoint()))
             return
         add = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
         hit = self.hit_at(at)
         if hit is None:
-            self._begin(Band(self, at.toPoint(), add))
+            self.begin(Band(self, at.toPoint(), add))
             return
         chosen = self.selection
         if add:
@@ -324,15 +327,15 @@ class CanvasView(Camera):
         else:
             self.select((hit.address,))
         if hit.what == "plate":
-            self._begin(MovePlate(self, at.toPoint(), hit.address))
+            self.begin(MovePlate(self, at.toPoint(), hit.address))
         elif hit.what == "tile":
             plate = self.geometry_shown.hit(
                 hit.rect.x - 1.0, hit.rect.y - 1.0, smallest=math.inf, slack=-1e6, labels=False
             )
             if plate is not None:
-                self._begin(MovePlate(self, at.toPoint(), plate.address))
+                self.begin(MovePlate(self, at.toPoint(), plate.address))
 
-    def _begin(self, gesture: Gesture) -> None:
+    def begin(self, gesture: Gesture) -> None:
         self._gesture = gesture
         if gesture.cursor is not None:
             self.viewport().setCursor(gesture.cursor)
@@ -343,27 +346,30 @@ class CanvasView(Camera):
             self._gesture.move(self, event.position().toPoint())
         else:
             self._hover_at(event.position())
+            if self.mode is not None:
+                self.mode.hover(self, event.position())
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a gesture."""
         gesture, self._gesture = self._gesture, None
         if gesture is not None:
-            self._rest_cursor()
+            self.rest_cursor()
             gesture.release(self, event.position().toPoint())
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open what holds a block."""
         hit = self.hit_at(event.position())
-        if hit is not None and self._opens(hit.address):
+        if hit is not None and self.opens(hit.address):
             self._gesture = None
             self.open_requested.emit(hit.address)
         else:
             self.mousePressEvent(event)
         event.accept()
 
-    def _opens(self, address: str) -> bool:
+    def opens(self, address: str) -> bool:
+        """Whether an address is an element with an inside that can be shown."""
         with contextlib.suppress(DesignError):
             place, _ = opened_at(self.session.design, address)
             return place.path.count(".") == address.count(".") - 1 and bool(place.path)
@@ -387,9 +393,46 @@ class CanvasView(Camera):
         self.hovered.emit("")
         super().leaveEvent(event)
 
-    def _rest_cursor(self) -> None:
-        shape = Qt.CursorShape.OpenHandCursor if self._space else Qt.CursorShape.ArrowCursor
+    def rest_cursor(self) -> None:
+        """Show the shape of the mouse for what would happen next."""
+        if self._gesture is not None:
+            return
+        shape = Qt.CursorShape.ArrowCursor
+        if self.keyboard.is_space_held:
+            shape = Qt.CursorShape.OpenHandCursor
+        elif self.mode is not None and self.mode.cursor is not None:
+            shape = self.mode.cursor
         self.viewport().setCursor(shape)
+
+    # -- modes ----------------------------------------------------------------------------------
+
+    def enter(self, mode: Mode) -> None:
+        """Begin a mode; the one before ends."""
+        self.leave()
+        self.mode = mode
+        mode.enter(self)
+        self.rest_cursor()
+        self.mode_changed.emit(mode.hint)
+
+    def leave(self) -> None:
+        """End the mode."""
+        mode, self.mode = self.mode, None
+        if mode is not None:
+            mode.leave(self)
+            self.rest_cursor()
+            self.mode_changed.emit("")
+
+    def give_up(self) -> bool:
+        """End the gesture, or else the mode, without doing anything; False if there is none."""
+        if self._gesture is not None:
+            gesture, self._gesture = self._gesture, None
+            gesture.cancel(self)
+            self.rest_cursor()
+        elif self.mode is not None:
+            self.leave()
+        else:
+            return False
+        return True
 
     # -- keyboard -----------------------------------------------------------------------------
 
@@ -397,93 +440,16 @@ class CanvasView(Camera):
         """Tab walks on the canvas first and leaves it at the end."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             key = event.key()
-            if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and self._walk(key == Qt.Key.Key_Tab):
+            tabs = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+            if key in tabs and self.keyboard.tab(key == Qt.Key.Key_Tab):
                 return True
         return super().event(event)
 
-    def _walk(self, forward: bool) -> bool:
-        here = self.selection[-1] if self.selection else ""
-        return self._go(walk.step(self.geometry_shown, here, forward))
-
-    def _go(self, address: str | None) -> bool:
-        if address is None:
-            return False
-        self.select((address,))
-        self.ensure_seen(address)
-        return True
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Zoom, walk, open, clear."""
-        key = event.key()
-        plain = event.modifiers() in (
-            Qt.KeyboardModifier.NoModifier,
-            Qt.KeyboardModifier.ShiftModifier,
-            Qt.KeyboardModifier.KeypadModifier,
-        )
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
-            self._enter(inwards=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
-        elif not plain or not self._key(Qt.Key(key), event.isAutoRepeat()):
-            event.ignore()
-
-    def _key(self, key: Qt.Key, repeated: bool) -> bool:
-        match key:
-            case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
-                self.set_zoom(self.zoom * STEP)
-            case Qt.Key.Key_Minus:
-                self.set_zoom(self.zoom / STEP)
-            case Qt.Key.Key_0:
-                self.set_zoom(1.0)
-            case Qt.Key.Key_F:
-                self.zoom_to_fit()
-            case Qt.Key.Key_Space:
-                if not repeated:
-                    self._space = True
-                    self._rest_cursor()
-            case Qt.Key.Key_Escape:
-                return self._escape()
-            case _ if key in _ARROWS:
-                return self._arrow(key)
-            case _:
-                return False
-        return True
-
-    def _escape(self) -> bool:
-        if self._gesture is not None:
-            gesture, self._gesture = self._gesture, None
-            gesture.cancel(self)
-            self._rest_cursor()
-            return True
-        if self.selection:
-            self.select(())
-        elif self._shown:
-            self.open_requested.emit(walk.around(self._shown))
-        else:
-            return False
-        return True
-
-    def _enter(self, *, inwards: bool) -> None:
-        """Open a block, go to the first element of an array, or edit what has no inside."""
-        here = self.selection[-1] if self.selection else ""
-        if here and self._opens(here):
-            self.open_requested.emit(here)
-            return
-        grid = next((g for g in self.geometry_shown.grids if here.endswith(f".{g.path}")), None)
-        if inwards and grid is not None:
-            self._go(grid.address(0))
-        elif here:
-            self.edit_requested.emit()
-
-    def _arrow(self, key: Qt.Key) -> bool:
-        if not self.selection:
-            return self._walk(True)
-        self._go(walk.neighbour(self.geometry_shown, self.selection[-1], _ARROWS[key]))
-        return True
+        """What no key of the canvas is goes on to the window."""
+        event.setAccepted(self.keyboard.press(event))
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """The hand is put away."""
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space = False
-            if self._gesture is None:
-                self._rest_cursor()
-        else:
+        if not self.keyboard.release(event):
             super().keyReleaseEvent(event)

@@ -1,0 +1,130 @@
+"""The canvas without a mouse: walk, choose, open, zoom, leave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+from designer.ui.canvas import walk
+from designer.ui.canvas.camera import STEP
+
+if TYPE_CHECKING:
+    from designer.ui.canvas.view import CanvasView
+
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_PLAIN = (
+    Qt.KeyboardModifier.NoModifier,
+    _SHIFT,
+    Qt.KeyboardModifier.KeypadModifier,
+    Qt.KeyboardModifier.KeypadModifier | _SHIFT,
+)
+
+
+class Keyboard:
+    """What keys do on the canvas."""
+
+    def __init__(self, view: CanvasView) -> None:
+        self._view = view
+        self.is_space_held = False
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Act on a key; False leaves it to whoever comes next."""
+        key, modifiers = Qt.Key(event.key()), event.modifiers()
+        mode = self._view.mode
+        if key != Qt.Key.Key_Escape and mode is not None and mode.key(self._view, key, modifiers):
+            return True
+        if modifiers not in _PLAIN:
+            return False
+        extend = bool(modifiers & _SHIFT)
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._enter(inwards=extend)
+            return True
+        return self._plain(key, extend=extend, repeated=event.isAutoRepeat())
+
+    def release(self, event: QKeyEvent) -> bool:
+        """The hand is put away."""
+        if event.key() != Qt.Key.Key_Space or event.isAutoRepeat():
+            return False
+        self.is_space_held = False
+        self._view.rest_cursor()
+        return True
+
+    def tab(self, forward: bool) -> bool:
+        """Go on to the next thing; False past either end."""
+        view = self._view
+        here = view.selection[-1] if view.selection else ""
+        return self.go(walk.step(view.geometry_shown, here, forward))
+
+    def go(self, address: str | None, *, extend: bool = False) -> bool:
+        """Select something and bring it into view."""
+        if address is None:
+            return False
+        view = self._view
+        rest = tuple(a for a in view.selection if a != address) if extend else ()
+        view.select((*rest, address))
+        view.ensure_seen(address)
+        return True
+
+    def _plain(self, key: Qt.Key, *, extend: bool, repeated: bool) -> bool:
+        view = self._view
+        match key:
+            case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
+                view.set_zoom(view.zoom * STEP)
+            case Qt.Key.Key_Minus:
+                view.set_zoom(view.zoom / STEP)
+            case Qt.Key.Key_0:
+                view.set_zoom(1.0)
+            case Qt.Key.Key_F:
+                view.zoom_to_fit()
+            case Qt.Key.Key_Space:
+                if not repeated:
+                    self.is_space_held = True
+                    view.rest_cursor()
+            case Qt.Key.Key_Escape:
+                return self._escape()
+            case _ if key in _ARROWS:
+                return self._arrow(key, extend=extend)
+            case _:
+                return False
+        return True
+
+    def _escape(self) -> bool:
+        view = self._view
+        if view.give_up():
+            return True
+        if view.selection:
+            view.select(())
+        elif view.shown:
+            view.open_requested.emit(walk.around(view.shown))
+        else:
+            return False
+        return True
+
+    def _enter(self, *, inwards: bool) -> None:
+        """Open a block, go to the first element of an array, or edit what has no inside."""
+        view = self._view
+        here = view.selection[-1] if view.selection else ""
+        if here and view.opens(here):
+            view.open_requested.emit(here)
+            return
+        grid = next((g for g in view.geometry_shown.grids if here.endswith(f".{g.path}")), None)
+        if inwards and grid is not None:
+            self.go(grid.address(0))
+        elif here:
+            view.edit_requested.emit()
+
+    def _arrow(self, key: Qt.Key, *, extend: bool) -> bool:
+        view = self._view
+        if not view.selection:
+            return self.tab(True)
+        here = view.selection[-1]
+        self.go(walk.neighbour(view.geometry_shown, here, _ARROWS[key]), extend=extend)
+        return True
