@@ -1,11 +1,13 @@
-"""Wiring: link groups are made and changed; `designer.edit.fitting` is what comes before."""
+"""Wiring: link groups are made and changed; `designer.edit.wiring` is what comes before."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from designer.edit.fitting import (
+from designer.edit.params import checked, edit_block, edit_link
+from designer.edit.place import block_of, fresh, ids_in, with_part
+from designer.edit.wiring.fitting import (
     Choice,
     ChoiceKind,
     Fit,
@@ -19,9 +21,7 @@ from designer.edit.fitting import (
     suggest,
     suggest_plane,
 )
-from designer.edit.params import checked, edit_block, edit_link
-from designer.edit.place import block_of, fresh, ids_in, with_part
-from designer.edit.preview import EndNeed, Preview, preview
+from designer.edit.wiring.preview import EndNeed, Preview, preview
 from designer.issues import refuse
 from designer.model import address
 from designer.model.blocks import LinkGroup, Pair

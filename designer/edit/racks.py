@@ -7,7 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Callable
 
-from designer.edit.counting import Degrees, TooMany
+from designer.edit.wiring.counting import Degrees, TooMany
 from designer.model.arrays import find_unit
 from designer.model.design import Content, Design, Placement
 from designer.model.enumeration import TooManyPairs, pairs_of

@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Iterator
 from functools import partial
 
-from designer.edit.preview import preview
+from designer.edit.wiring.preview import preview
 from designer.session.session import Session
 from designer.solve import pipeline
 from designer.solve.compile import compile_design

@@ -21,7 +21,7 @@ from designer.edit import clipboard, connect, elements, hierarchy, place, remove
 from designer.edit.history import History
 from designer.edit.params import set_count, set_part
 from designer.edit.place import ids_in
-from designer.edit.preview import preview
+from designer.edit.wiring.preview import preview
 from designer.issues import DesignError
 from designer.model.blocks import Block, End, Item
 from designer.model.design import Design

@@ -21,9 +21,9 @@ from designer.edit.connect import (
     set_wiring,
     suggest,
 )
-from designer.edit.counting import TooMany, degrees
-from designer.edit.preview import ends_used, known
-from designer.edit.reach import LANE_100G, REACHES, suggest_media
+from designer.edit.wiring.counting import TooMany, degrees
+from designer.edit.wiring.preview import ends_used, known
+from designer.edit.wiring.reach import LANE_100G, REACHES, suggest_media
 from designer.issues import DesignError
 from designer.model.blocks import Block, End, Item, Pair
 from designer.model.design import Design

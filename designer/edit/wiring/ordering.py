@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import Protocol
 
-from designer.edit.counting import Degrees, TooMany
 from designer.edit.racks import across
-from designer.edit.reach import reach_of
+from designer.edit.wiring.counting import Degrees, TooMany
+from designer.edit.wiring.reach import reach_of
 from designer.model.blocks import LinkGroup
 from designer.model.design import Design
 from designer.model.expansion import Expansion

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from designer.edit.place import block_of, fresh, ids_in
-from designer.edit.preview import Preview, known, preview
-from designer.edit.reach import MediumChoice, suggest_media
 from designer.edit.refs import Digits, axes_of, chain_of, write_ref
+from designer.edit.wiring.preview import Preview, known, preview
+from designer.edit.wiring.reach import MediumChoice, suggest_media
 from designer.issues import refuse
 from designer.model import address
 from designer.model.arrays import AxisUse

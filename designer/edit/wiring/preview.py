@@ -9,10 +9,10 @@ import math
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from designer.edit.counting import Degrees, TooMany, degrees
-from designer.edit.ordering import capacity_of, full_path, ordered, warnings_for
 from designer.edit.place import block_of
 from designer.edit.refs import path_of, spots
+from designer.edit.wiring.counting import Degrees, TooMany, degrees
+from designer.edit.wiring.ordering import capacity_of, full_path, ordered, warnings_for
 from designer.model.arrays import Findings
 from designer.model.blocks import End, LinkGroup
 from designer.model.design import Design
