@@ -13,7 +13,7 @@ Basis = Literal["exact", "bound", "model", "estimate"]
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input of a number: what it is, its value in SI, where it comes from."""
+    """One input of a number: what it is, its value in SI, where it comes from, where it stands."""
 
     label: str
     value: float | None
@@ -24,9 +24,10 @@ class Input:
     low: float | None = None
     high: float | None = None
     note: str = ""
+    address: str = ""
 
     def as_dict(self) -> dict[str, Any]:
-        """Return plain data; a range and a note only where there is one."""
+        """Return plain data; a range, a note and an address only where there is one."""
         data: dict[str, Any] = {
             "label": self.label,
             "value": self.value,
@@ -39,6 +40,8 @@ class Input:
             data |= {"low": self.low, "high": self.high}
         if self.note:
             data["note"] = self.note
+        if self.address:
+            data["address"] = self.address
         return data
 
 

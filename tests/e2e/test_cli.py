@@ -106,7 +106,7 @@ INPUT = closed(
     "label", "value", "unit", "source", "confidence", "calibrated",
     label={"type": "string"}, value=NUMBER, unit={"type": "string"}, source={"type": "string"},
     confidence={"enum": ["", "high", "medium", "low"]}, calibrated={"type": "boolean"},
-    low=NUMBER, high=NUMBER, note={"type": "string"},
+    low=NUMBER, high=NUMBER, note={"type": "string"}, address={"type": "string"},
 )  # fmt: skip
 METRIC = closed(
     "value", "unit", "basis", "calibrated", "why",

@@ -7,8 +7,9 @@ from types import MappingProxyType
 
 from designer.issues import SEVERITY_ORDER, Issue
 from designer.solve.compile.compiled import Compiled
-from designer.solve.figures.book import Book
+from designer.solve.figures.book import LATER, Book
 from designer.solve.figures.chips import write_chips
+from designer.solve.figures.definitions import waiting
 from designer.solve.figures.facility import write_cooling, write_power
 from designer.solve.figures.links import group_rows, write_links
 from designer.solve.figures.network import write_mismatches, write_no_plane, write_plane
@@ -16,19 +17,6 @@ from designer.solve.links import GroupUse
 from designer.solve.planes import PlaneFigures
 from designer.solve.results import Results
 from designer.solve.rollup import PowerResult
-
-#: Metrics of the results format that this version does not compute yet, with unit and reason.
-NOT_COMPUTED: dict[str, tuple[str, str]] = {
-    "power.facility_w": ("W", "needs the facility model"),
-    "power.pue": ("1", "needs the facility model"),
-    "cooling.hottest_chip_c": ("degC", "needs the cold-plate model"),
-    "cooling.throttle_fraction": ("1", "needs the cold-plate model"),
-    "reliability.mtti_s": ("s", "needs the reliability model"),
-    "reliability.goodput_fraction": ("1", "needs the reliability model"),
-    "cost.capex_usd": ("USD", "needs the cost model"),
-    "cost.usd_per_year": ("USD", "needs the cost model"),
-    "cost.usd_per_chip_hour": ("USD", "needs the cost model"),
-}
 
 
 def assemble(
@@ -59,8 +47,8 @@ def assemble(
     write_links(compiled, uses, book)
     write_power(compiled, power, book)
     write_cooling(compiled, power, book)
-    for metric_id, (unit, reason) in NOT_COMPUTED.items():
-        book.unknown(metric_id, unit, reason, "It comes with a later version.")
+    for definition in waiting():
+        book.unknown(definition.id, definition.unit, definition.waits_for, LATER)
     every = [*issues, *book.issues, *power.issues]
     every.sort(key=lambda issue: SEVERITY_ORDER[issue.severity])
     return Results(

@@ -5,6 +5,9 @@ from __future__ import annotations
 from designer.issues import Issue, Severity
 from designer.solve.results import Basis, Metric, Why
 
+#: Remedy for a figure that waits for a part of the solver.
+LATER = "It comes with a later version."
+
 
 class Book:
     """Collects metrics and issues."""

@@ -20,7 +20,8 @@ def write_chips(compiled: Compiled, book: Book) -> None:
         "count",
         "exact" if all(a.is_counted for a in chips) else "bound",
         why=Why(
-            "sum over accelerator arrays", tuple(Input(a.address, a.count, "count") for a in chips)
+            "sum over accelerator arrays",
+            tuple(Input(a.address, a.count, "count", address=a.address) for a in chips),
         ),
     )
     _chip_sum(book, "chips.dies", "count", chips, _dies, "number of dies")
@@ -103,4 +104,5 @@ def _input(array: LeafArray, known: Known, unit: str) -> Input:
         known.low,
         known.high,
         known.note,
+        known.where,
     )

@@ -57,6 +57,7 @@ def write_power(compiled: Compiled, power: PowerResult, book: Book) -> None:
                 a.rated.source,
                 a.rated.confidence,
                 a.rated.calibrated,
+                address=a.rated.where,
             )
             for a in compiled.arrays
             if a.bucket == name and not a.external and a.count
@@ -101,6 +102,7 @@ def write_cooling(compiled: Compiled, power: PowerResult, book: Book) -> None:
                     "1",
                     a.liquid.source,
                     a.liquid.confidence,
+                    address=a.liquid.where,
                 )
                 for a in compiled.arrays
                 if a.liquid.value and not a.external
@@ -142,6 +144,7 @@ def write_cooling(compiled: Compiled, power: PowerResult, book: Book) -> None:
                     "kg/m3",
                     c.coolant_density.source,
                     c.coolant_density.confidence,
+                    address=c.coolant_density.where,
                 ),
                 Input(
                     "heat capacity",
@@ -149,8 +152,16 @@ def write_cooling(compiled: Compiled, power: PowerResult, book: Book) -> None:
                     "J/kg/K",
                     c.coolant_heat_capacity.source,
                     c.coolant_heat_capacity.confidence,
+                    address=c.coolant_heat_capacity.where,
                 ),
-                Input("rise", values[2], "K", c.coolant_rise.source, c.coolant_rise.confidence),
+                Input(
+                    "rise",
+                    values[2],
+                    "K",
+                    c.coolant_rise.source,
+                    c.coolant_rise.confidence,
+                    address=c.coolant_rise.where,
+                ),
             ),
         ),
         calibrated=calibrated,

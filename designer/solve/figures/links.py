@@ -62,7 +62,9 @@ def write_links(compiled: Compiled, uses: tuple[GroupUse, ...], book: Book) -> N
     )
     for metric_id, name, formula in counted:
         known = [(link.address, getattr(use, name) or 0) for link, use in rows]
-        inputs = tuple(Input(address, float(n), "count") for address, n in known if n)
+        inputs = tuple(
+            Input(address, float(n), "count", address=address) for address, n in known if n
+        )
         book.add(metric_id, sum(n for _, n in known), "count", why=Why(formula, inputs))
     _lengths(rows, book)
     _reach(rows, book)

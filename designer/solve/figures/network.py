@@ -9,7 +9,9 @@ import numpy as np
 from designer.issues import Issue
 from designer.solve.bandwidth import mean_hops
 from designer.solve.compile.compiled import Compiled, Known, LeafArray
-from designer.solve.figures.book import Book
+from designer.solve.figures.book import LATER, Book
+from designer.solve.figures.definitions import plane_metrics
+from designer.solve.figures.metrics import PLANE
 from designer.solve.flow.flow import Flow
 from designer.solve.planes import PlaneFigures
 from designer.solve.results import Basis, Input, Why
@@ -23,18 +25,17 @@ def write_plane(compiled: Compiled, figure: PlaneFigures, book: Book) -> None:
         return
     _reach(compiled, figure, flow, book)
     _throughput(compiled, figure, book)
-    for tail, unit in (("bisection_bytes_per_s", "B/s"), ("oversubscription", "1")):
-        reason = "the max-flow cut is not implemented"
-        book.unknown(f"network.{name}.{tail}", unit, reason, "It comes with a later version.")
+    for definition in plane_metrics():
+        if definition.waits_for:
+            metric_id = definition.id.replace(PLANE, name)
+            book.unknown(metric_id, definition.unit, definition.waits_for, LATER)
     _latency(compiled, figure, book)
 
 
 def write_no_plane(name: str, reason: str, book: Book) -> None:
     """Write that nothing is known of a plane, and why."""
-    for tail, unit in _PLANE_METRICS:
-        book.unknown(f"network.{name}.{tail}", unit, reason)
-    for tail in ("mean_s", "p50_s", "p99_s", "max_s"):
-        book.unknown(f"latency.{name}.{tail}", "s", reason)
+    for definition in plane_metrics():
+        book.unknown(definition.id.replace(PLANE, name), definition.unit, reason)
 
 
 def _reach(compiled: Compiled, figure: PlaneFigures, flow: Flow, book: Book) -> None:
@@ -73,19 +74,6 @@ def _reach(compiled: Compiled, figure: PlaneFigures, flow: Flow, book: Book) -> 
     book.add(f"{net}.mean_hops", mean_hops(flow), "count", why=mean, unknown=nobody)
 
 
-_PLANE_METRICS = (
-    ("domain_chips", "count"),
-    ("connected_fraction", "1"),
-    ("injection_bytes_per_s", "B/s"),
-    ("all_to_all_bytes_per_s", "B/s"),
-    ("all_to_all_best_bytes_per_s", "B/s"),
-    ("bisection_bytes_per_s", "B/s"),
-    ("oversubscription", "1"),
-    ("diameter_hops", "count"),
-    ("mean_hops", "count"),
-)
-
-
 def _grade(compiled: Compiled, figure: PlaneFigures, groups: set[int]) -> tuple[Basis, bool]:
     """Return what a figure that rests on the capacities of some groups may call itself.
 
@@ -122,6 +110,7 @@ def _injection_why(compiled: Compiled, figure: PlaneFigures) -> Why:
                     "B/s",
                     link.capacity.source,
                     link.capacity.confidence,
+                    address=link.address,
                 )
             )
     return Why(
@@ -164,6 +153,7 @@ def _throughput(compiled: Compiled, figure: PlaneFigures, book: Book) -> None:
                 "B/s",
                 link.capacity.source,
                 link.capacity.confidence,
+                address=link.address,
             ),
             Input("its load for unit demand", load, "1"),
             Input("peers", float(peers), "count"),
@@ -212,13 +202,19 @@ def _latency(compiled: Compiled, figure: PlaneFigures, book: Book) -> None:
         "+ FEC once per terminating hop) + nodes passed + message / slowest link; "
         "mean over equal-split paths",
         (
-            Input("message", compiled.conditions.message_bytes, "B"),
+            Input(
+                "message",
+                compiled.conditions.message_bytes,
+                "B",
+                address="scenario:message_bytes",
+            ),
             Input(
                 "FEC per terminating hop",
                 compiled.conditions.fec.value,
                 "s",
                 compiled.conditions.fec.source,
                 compiled.conditions.fec.confidence,
+                address=compiled.conditions.fec.where,
             ),
         ),
     )
