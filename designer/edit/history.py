@@ -132,3 +132,7 @@ class History:
     def mark_saved(self, design: Design | None = None) -> None:
         """Remember the snapshot that is on disk (the current one if not given)."""
         self._saved = self.design if design is None else design
+
+    def mark_unsaved(self) -> None:
+        """Forget that any snapshot is on disk: even the oldest is work that would be lost."""
+        self._saved = None

@@ -23,6 +23,7 @@ from designer.session.headline import headline_values
 from designer.session.runner import SolveRunner
 from designer.solve.results import Results
 from designer.store.document import Document, load, save
+from designer.store.stamp import FileStamp, stamp_of
 
 Command = Callable[[Design], Design]
 #: What saving waits for numbers that are nearly there; the window must not be held up.
@@ -37,12 +38,13 @@ class Event:
     ----------
     kind
         ``design``: the document changed (`changes` says how); ``results``: numbers are new or
-        became stale; ``selection``; ``file``: path or saved state changed.
+        became stale; ``selection``; ``file``: path or saved state changed; ``leaving``: the
+        document is about to make way for another one, or for nothing.
     changes
         Difference to the document before, for ``design``.
     """
 
-    kind: Literal["design", "results", "selection", "file"]
+    kind: Literal["design", "results", "selection", "file", "leaving"]
     changes: ChangeSet | None = None
 
 
@@ -57,12 +59,17 @@ class Session:
         Addresses of selected things, in order.
     path
         File of the document; None if it was never saved.
+    stamp
+        That file as it was last read or written; None if there was none.
     """
 
     def __init__(self, document: Document, path: Path | None = None, *, live: bool = True) -> None:
         self.path = path
+        self.stamp: FileStamp | None = stamp_of(path)
         self.selection: tuple[str, ...] = ()
         self._document = document
+        self._given_up: Design | None = None
+        self._is_closed = False
         self._history = History(document.design)
         self._observers: list[Callable[[Event], None]] = []
         self._previous: Results | None = None
@@ -98,6 +105,17 @@ class Session:
     def is_clean(self) -> bool:
         """Whether the document is saved."""
         return self._history.is_clean
+
+    @property
+    def is_dispensable(self) -> bool:
+        """Whether nothing is lost with the document: it is saved, or its changes were given up."""
+        return self.is_clean or self._given_up is self.design
+
+    @property
+    def is_file_changed(self) -> bool:
+        """Whether somebody else has written the document's file since it was read or saved."""
+        now = stamp_of(self.path)
+        return now is not None and now != self.stamp
 
     @property
     def title(self) -> str:
@@ -203,20 +221,60 @@ class Session:
         DesignError
             If the file cannot be used; the open document is untouched.
         """
-        self.replace_document(load(path), path)
+        # Before reading: a file that changes meanwhile counts as changed.
+        stamp = stamp_of(path)
+        self._replace(load(path), path, stamp)
 
     def replace_document(self, document: Document, path: Path | None) -> None:
         """Show another document in this session."""
+        self._replace(document, path, stamp_of(path))
+
+    def restore(
+        self, document: Document, path: Path | None, stamp: FileStamp | None = None
+    ) -> None:
+        """Show a document that was never saved as it is.
+
+        Parameters
+        ----------
+        document
+            What was recovered.
+        path
+            Where saving goes to.
+        stamp
+            The file there as it was when the document was last like it; see `is_file_changed`.
+        """
+        self._replace(document, path, stamp, is_saved=False)
+
+    def _replace(
+        self,
+        document: Document,
+        path: Path | None,
+        stamp: FileStamp | None,
+        *,
+        is_saved: bool = True,
+    ) -> None:
+        self._tell(Event("leaving"))
         before = self.design
-        self.path = path
+        self.path, self.stamp = path, stamp
         self._document = document
         self._history = History(document.design)
+        if not is_saved:
+            self._history.mark_unsaved()
+        self._given_up = None
         self.selection = ()
         self._previous = self.results = self._solved = None
         self._solve()
         self._tell(Event("file"))
         self._tell(Event("design", diff(before, document.design)))
         self._tell(Event("results"))
+
+    def give_up(self) -> None:
+        """Take note that the person wants the unsaved changes gone, as far as they are made now."""
+        self._given_up = self.design
+
+    def snapshot(self) -> Document:
+        """Return the document as it is now, for a copy of it."""
+        return replace(self._document, design=self.design)
 
     def save(self, path: Path | None = None) -> None:
         """Save under the current or a new path, with the headline numbers.
@@ -233,7 +291,7 @@ class Session:
         document = replace(self._document, design=design, headline=self._headline())
         save(document, target)
         self._document = document
-        self.path = target
+        self.path, self.stamp = target, stamp_of(target)
         self._history.mark_saved(design)
         self._tell(Event("file"))
 
@@ -251,5 +309,8 @@ class Session:
         return (*self._document.issues, *(self.results.issues if self.results else ()))
 
     def close(self) -> None:
-        """Stop the worker."""
+        """Leave the document and stop the worker."""
+        if not self._is_closed:
+            self._is_closed = True
+            self._tell(Event("leaving"))
         self.runner.close()

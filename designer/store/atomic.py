@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
     """Replace a file's content: temporary file in the same folder, fsync, rename.
 
     Permissions of an existing file and symbolic links are kept.
@@ -20,6 +20,8 @@ def write_atomically(path: Path, data: bytes) -> None:
         File to write; its folder must exist.
     data
         Whole content.
+    private
+        A new file can be read by its owner alone.
 
     Raises
     ------
@@ -39,7 +41,9 @@ def write_atomically(path: Path, data: bytes) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        if mode is None:
+        if mode is None and private:
+            mode = 0o600
+        elif mode is None:
             umask = os.umask(0)
             os.umask(umask)
             mode = 0o666 & ~umask
