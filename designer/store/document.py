@@ -19,9 +19,9 @@ from designer.model.rules import check, unknown_fields
 from designer.model.wording import sentences
 from designer.store.atomic import write_atomically
 from designer.store.canonical import dumps
+from designer.store.migrations import VERSION, oldest, upgrade
 
 FORMAT = "supernode-design"
-VERSION = 1
 MINOR = 0
 SUFFIX = ".supernode"
 MIME_TYPE = "application/vnd.supernode-designer+json"
@@ -65,6 +65,8 @@ class Document:
         Unknown keys of the envelope, written back.
     issues
         Warnings found while reading.
+    version
+        Format version of the file as it was read.
     """
 
     design: Design
@@ -72,6 +74,25 @@ class Document:
     minor: int = MINOR
     extras: dict[str, Any] = field(default_factory=dict)
     issues: tuple[Issue, ...] = ()
+    version: int = VERSION
+
+
+class BrokenDesign(DesignError):
+    """A file that can be read and whose design breaks a rule.
+
+    Attributes
+    ----------
+    name
+        Name of the design.
+    found
+        All findings, with addresses in the design; those of the error name the file as well.
+    """
+
+    def __init__(self, file_name: str, name: str, found: tuple[Issue, ...]) -> None:
+        errors = (issue for issue in found if issue.severity == "error")
+        super().__init__(*(_in_file(issue, file_name) for issue in errors))
+        self.name = name
+        self.found = found
 
 
 def load(path: Path) -> Document:
@@ -116,7 +137,10 @@ def loads(data: bytes, name: str = "text") -> Document:
         raise _too_large(name, len(data))
     envelope = _parse(data, name)
     _check_envelope(envelope, name)
-    minor = envelope.get("minor", 0)
+    version = envelope["version"]
+    envelope = upgrade(envelope)
+    # Only the newest version can have more than this program knows.
+    minor = envelope.get("minor", 0) if version == VERSION else MINOR
     try:
         design = Design.model_validate(envelope["design"])
     except ValidationError as error:
@@ -132,12 +156,13 @@ def loads(data: bytes, name: str = "text") -> Document:
     try:
         _, issues = check(design)
     except DesignError as error:
-        raise _in_file(error.issues, name) from error
-    errors = [issue for issue in issues if issue.severity == "error"]
+        raise BrokenDesign(name, design.name, error.issues) from error
     if minor <= MINOR:
-        errors += [replace(i, severity="error") for i in issues if i.code == "DOC-RULE-UNKNOWN"]
-    if errors:
-        raise _in_file(tuple(errors), name)
+        issues = tuple(
+            replace(i, severity="error") if i.code == "DOC-RULE-UNKNOWN" else i for i in issues
+        )
+    if any(issue.severity == "error" for issue in issues):
+        raise BrokenDesign(name, design.name, issues)
     known = {"format", "version", "minor", "app", "headline", "design"}
     headline = envelope.get("headline")
     return Document(
@@ -146,6 +171,7 @@ def loads(data: bytes, name: str = "text") -> Document:
         minor,
         {key: value for key, value in envelope.items() if key not in known},
         issues,
+        version,
     )
 
 
@@ -278,7 +304,7 @@ def _unique(name: str) -> Any:
 
 def _check_envelope(envelope: dict[str, Any], name: str) -> None:
     version, minor = envelope.get("version"), envelope.get("minor", 0)
-    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+    if not isinstance(version, int) or isinstance(version, bool) or version < oldest():
         raise refuse(
             "FILE-VERSION",
             f"{name}, version",
@@ -290,7 +316,8 @@ def _check_envelope(envelope: dict[str, Any], name: str) -> None:
             "FILE-NEWER",
             f"{name}, version",
             f"The file has format version {version}; this program reads up to {VERSION}.",
-            f"Open it with a later version of Supernode Designer than {__version__}.",
+            f"Open it with a later version of Supernode Designer than {__version__}"
+            f"{_writer(envelope)}.",
         )
     if not isinstance(minor, int) or isinstance(minor, bool) or minor < 0:
         raise refuse(
@@ -303,6 +330,13 @@ def _check_envelope(envelope: dict[str, Any], name: str) -> None:
             "The file holds no design.",
             "Get the file again from whoever sent it.",
         )
+
+
+def _writer(envelope: dict[str, Any]) -> str:
+    app = envelope.get("app")
+    if not isinstance(app, str) or not re.fullmatch(r"[0-9][0-9A-Za-z.+-]{0,30}", app):
+        return ""
+    return f": {app} wrote it"
 
 
 def _from_validation(error: ValidationError, name: str) -> DesignError:
@@ -326,15 +360,8 @@ def _place(loc: tuple[int | str, ...]) -> str:
     return text
 
 
-def _in_file(issues: tuple[Issue, ...], name: str) -> DesignError:
-    return DesignError(
-        *(
-            Issue(
-                i.code, i.severity, f"{name}, {i.address}" if i.address else name, i.message, i.hint
-            )
-            for i in issues
-        )
-    )
+def _in_file(issue: Issue, name: str) -> Issue:
+    return replace(issue, address=f"{name}, {issue.address}" if issue.address else name)
 
 
 def to_text(document: Document) -> str:

@@ -15,7 +15,8 @@ from typing import Any
 
 from designer.model.design import Design
 from designer.model.parts import PART_CLASSES
-from designer.store.document import FORMAT, MINOR, VERSION
+from designer.store.document import FORMAT, MINOR
+from designer.store.migrations import VERSION
 
 SCHEMA_FILE = "schema/supernode-design.schema.json"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
