@@ -9,11 +9,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from designer.edit.place import blank
 from designer.issues import DesignError
+from designer.model.design import Design
 from designer.session.session import Session
 from designer.store.document import SUFFIX, Document, load, save
 from designer.store.presets import preset_paths
 from designer.ui.describe import error_words
+from designer.ui.recent import RecentFiles
 
 FILTER = f"Designs (*{SUFFIX})"
 Say = Callable[[str, str], None]
@@ -45,6 +48,8 @@ class Files(QObject):
         Parent of dialogs.
     say
         Shows a message: text and colour token.
+    recent
+        Remembers what was opened and saved.
 
     Attributes
     ----------
@@ -54,8 +59,9 @@ class Files(QObject):
 
     opened = Signal()
 
-    def __init__(self, session: Session, window: QWidget, say: Say) -> None:
+    def __init__(self, session: Session, window: QWidget, say: Say, recent: RecentFiles) -> None:
         super().__init__(window)
+        self.recent = recent
         self._session = session
         self._window = window
         self._say = say
@@ -72,6 +78,18 @@ class Files(QObject):
         """Open a file, after asking about unsaved changes."""
         self.guard(lambda: self._open_now(path))
 
+    def new(self) -> None:
+        """Begin with an empty canvas."""
+        self.guard(lambda: self._replace(Document(blank())))
+
+    def new_with(self, design: Design) -> None:
+        """Begin a new document with a design that was made by the program."""
+        self.guard(lambda: self._replace(Document(design)))
+
+    def _replace(self, document: Document) -> None:
+        self._session.replace_document(document, None)
+        self._shown()
+
     def new_from(self, path: Path) -> None:
         """Begin a new document from a preset; the preset itself cannot be overwritten."""
         self.guard(lambda: self._new_now(path))
@@ -82,6 +100,7 @@ class Files(QObject):
         except DesignError as error:
             self._refused("could not be opened", path, error)
         else:
+            self.recent.add(path)
             self._shown()
 
     def _shown(self) -> None:
@@ -94,8 +113,7 @@ class Files(QObject):
         except DesignError as error:
             self._refused("could not be opened", path, error)
         else:
-            self._session.replace_document(document, None)
-            self._shown()
+            self._replace(document)
 
     def _refused(self, what: str, path: Path, error: DesignError) -> None:
         kept = f" “{self._session.title}” stays open as it was." if "open" in what else ""
@@ -124,6 +142,7 @@ class Files(QObject):
         except DesignError as error:
             self._refused("could not be saved", path, error)
             return
+        self.recent.add(path)
         self._say("", "")
         if then is not None:
             then()

@@ -16,27 +16,42 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
-    QMessageBox,
     QSplitter,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from designer import __version__
 from designer.model.diff import ChangeSet
-from designer.model.expansion import expand
 from designer.model.parts import Part
 from designer.session.session import Event, Session
 from designer.solve.results import ClaimResult
-from designer.ui import describe, focus_ring
-from designer.ui.actions import Actions
+from designer.ui.actions.made import Actions
 from designer.ui.banner import Banner
 from designer.ui.canvas.view import CanvasView
 from designer.ui.canvas_header import CanvasHeader
 from designer.ui.claims_panel import ClaimsSource
+from designer.ui.editing import Editing
 from designer.ui.files import Files
 from designer.ui.headline import HeadlineStrip
+from designer.ui.navigation import Navigator
+try:  # TEMP
+    from designer.ui.palette.panel import WIDTH_PX as PALETTE_PX
+    from designer.ui.palette.panel import Palette
+except ImportError:
+    from PySide6.QtCore import Signal
+    PALETTE_PX = 216
+    class Palette(QWidget):
+        armed = Signal(object)
+        place_requested = Signal(object)
+        def __init__(self, *a): super().__init__()
+        def noted(self, *a): pass
+        def disarm(self, *a): pass
+        def refresh(self, *a): pass
+        def set_theme(self, *a): pass
+from designer.ui.panels import Panels
 from designer.ui.posting import GuiPoster
+from designer.ui.recent import RecentFiles
 from designer.ui.reference import ReferenceNumbers
 from designer.ui.screen_fit import fit_to_screen
 from designer.ui.settings import WindowSettings
@@ -44,9 +59,8 @@ from designer.ui.side_panel import WIDTH_PX, SidePanel
 from designer.ui.status_line import StatusLine
 from designer.ui.style import build_palette, build_stylesheet
 from designer.ui.theme import DARK, LIGHT, THEMES, Theme
+from designer.ui.tools import Tools
 from designer.ui.top_bar import TopBar
-
-PANELS = ("strip", "inspector", "why", "claims", "issues", "status")
 
 
 def system_theme() -> Theme:
@@ -69,13 +83,12 @@ class MainWindow(QMainWindow):
     session: Session
     files: Files
     canvas: CanvasView
-    is_canvas_only: bool
 
     def __init__(self, session: Session, settings: WindowSettings | None = None) -> None:
         super().__init__()
         self.session = session
-        self._settings = settings or WindowSettings()
-        self.theme_choice = self._settings.text("theme", "system")
+        self.settings = settings or WindowSettings()
+        self.theme_choice = self.settings.text("theme", "system")
         self.theme = THEMES.get(self.theme_choice) or system_theme()
         self._apply_theme_to_application()
         self._poster = GuiPoster(self)
@@ -84,15 +97,17 @@ class MainWindow(QMainWindow):
         self._catalogue: Mapping[str, Part] | None = None
         self._is_closing = False
         self._undrawn: ChangeSet | None = None
-        self.is_canvas_only = False
-        self._on = {name: self._settings.flag(f"panel/{name}", True) for name in PANELS}
+        self.panels = Panels(self)
+        self.navigator = Navigator(self)
+        self.tools = Tools(self)
         self.setAcceptDrops(True)
         self._build()
-        self.files = Files(session, self, self._say)
+        self.files = Files(session, self, self._say, RecentFiles(self.settings))
+        self.editing = Editing(session, self.canvas, self._say)
         self.actions_ = Actions(self)
         self._connect()
         self._restore()
-        self._show_document_state()
+        self.show_document_state()
         self._on_results()
         self.canvas.setFocus()
         self._stop_observing = session.observe(self._on_event)
@@ -107,9 +122,6 @@ class MainWindow(QMainWindow):
         self.banner = Banner(theme)
         self.canvas = CanvasView(session, theme)
         self.canvas.setAccessibleName("Topology canvas")
-        # What is dropped belongs to the window.
-        self.canvas.setAcceptDrops(False)
-        self.canvas.viewport().setAcceptDrops(False)
         self._claims_source = ClaimsSource(self._evaluate_claims, self._reference.is_pending)
         self.side = SidePanel(session, theme, self._load_catalogue, self._claims_source)
         self.status = StatusLine(session, theme)
@@ -118,13 +130,17 @@ class MainWindow(QMainWindow):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(middle)
-        self._splitter.addWidget(self.side)
-        self._splitter.setStretchFactor(0, 1)
-        self._splitter.setStretchFactor(1, 0)
-        self._splitter.setSizes([1400 - WIDTH_PX, WIDTH_PX])
+        self.palette_ = Palette(session, self.settings, theme)
+        for number, (part, stretch) in enumerate(((self.palette_, 0), (middle, 1), (self.side, 0))):
+            self._splitter.addWidget(part)
+            self._splitter.setStretchFactor(number, stretch)
+        self._splitter.setSizes([PALETTE_PX, 1400 - PALETTE_PX - WIDTH_PX, WIDTH_PX])
+        work = QWidget()
+        _column(work, self.strip, self._splitter, self.status)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(work)
         central = QWidget()
-        _column(central, self.top_bar, self.strip, self._splitter, self.status)
+        _column(central, self.top_bar, self.pages)
         self.setCentralWidget(central)
         self.setMinimumSize(640, 400)
         self._themed = (
@@ -132,6 +148,7 @@ class MainWindow(QMainWindow):
             self.strip,
             self.header,
             self.banner,
+            self.palette_,
             self.canvas,
             self.side,
             self.status,
@@ -142,32 +159,50 @@ class MainWindow(QMainWindow):
         self.canvas.refused.connect(lambda text: self._say(text, "error"))
         self.canvas.hovered.connect(self.status.set_place)
         self.canvas.zoom_changed.connect(self.status.set_zoom)
-        self.canvas.open_requested.connect(self.open_block)
+        navigator = self.navigator
+        self.canvas.open_requested.connect(navigator.open_block)
         self.canvas.shown_changed.connect(self._on_shown)
-        self.canvas.edit_requested.connect(self.edit_values)
+        self.canvas.edit_requested.connect(navigator.edit_values)
+        self.canvas.mode_changed.connect(self.status.set_hint)
+        if hasattr(self.canvas, "menu_requested") and hasattr(self.actions_, "open_context_menu"):  # TEMP
+            self.canvas.menu_requested.connect(self.actions_.open_context_menu)
+        if hasattr(self.canvas, "placed") and hasattr(self.palette_, "noted"):  # TEMP
+            self.canvas.placed.connect(self.palette_.noted)
+        if hasattr(self.canvas, "disarmed") and hasattr(self.palette_, "disarm"):  # TEMP
+            self.canvas.disarmed.connect(self.palette_.disarm)
+        if hasattr(self.palette_, "armed") and hasattr(self.canvas, "arm"):  # TEMP
+            self.palette_.armed.connect(self.canvas.arm)
+        if hasattr(self.palette_, "place_requested") and hasattr(self.canvas, "place_offer"):  # TEMP
+            self.palette_.place_requested.connect(self.canvas.place_offer)
+        if hasattr(self.top_bar, "field"):  # TEMP
+            self.top_bar.field.pressed.connect(self.tools.find)
         self.header.overlay_chosen.connect(self.canvas.set_overlay)
-        self.header.breadcrumb.chosen.connect(self.open_block)
-        self.strip.metric_chosen.connect(self.explain)
-        self.strip.address_chosen.connect(self.go_to)
-        self.strip.rules_chosen.connect(self._show_issues)
-        self.side.why.activated.connect(self.go_to)
-        self.side.issues.activated.connect(self.go_to)
-        self.side.claims.activated.connect(self.explain)
+        self.header.breadcrumb.chosen.connect(navigator.open_block)
+        self.strip.metric_chosen.connect(navigator.explain)
+        self.strip.address_chosen.connect(navigator.go_to)
+        self.strip.rules_chosen.connect(navigator.show_issues)
+        self.side.why.activated.connect(navigator.go_to)
+        self.side.issues.activated.connect(navigator.go_to)
+        self.side.claims.activated.connect(navigator.explain)
+        if hasattr(self.side.inspector, "opened") and hasattr(navigator, "open_block"):  # TEMP
+            self.side.inspector.opened.connect(navigator.open_block)
+        if hasattr(self.side.inspector, "wire_requested") and hasattr(self.canvas, "edit_wiring"):  # TEMP
+            self.side.inspector.wire_requested.connect(self.canvas.edit_wiring)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
 
     def _restore(self) -> None:
         self.resize(1400, 850)
-        geometry = self._settings.data("geometry")
+        geometry = self.settings.data("geometry")
         if geometry is not None:
             self.restoreGeometry(geometry)
         fit_to_screen(self)
         for key, splitter in (("columns", self._splitter), ("side", self.side)):
-            state = self._settings.data(key)
+            state = self.settings.data(key)
             if state is not None:
                 splitter.restoreState(state)
                 splitter.setHandleWidth(1)
                 self.side.is_arranged |= splitter is self.side
-        self._show_panels()
+        self.panels.show()
 
     # -- events of the session --------------------------------------------------------------
 
@@ -180,7 +215,7 @@ class MainWindow(QMainWindow):
             case "selection":
                 self._on_selection()
             case "file":
-                self._show_document_state()
+                self.show_document_state()
 
     def _on_design(self, changes: ChangeSet | None) -> None:
         # Numbers first: "results" follows every "design", and the canvas is redrawn after them.
@@ -193,7 +228,8 @@ class MainWindow(QMainWindow):
         if self._undrawn is not None:
             changes, self._undrawn = self._undrawn, None
             self.canvas.refresh(changes)
-            self._show_document_state()
+            self.palette_.refresh()
+            self.show_document_state()
         else:
             self.canvas.update_results()
         self.side.refresh_results()
@@ -206,9 +242,10 @@ class MainWindow(QMainWindow):
         self.side.inspector.settle()
         self.side.inspector.refresh()
         self.header.breadcrumb.refresh()
-        self.actions_["zoom_selection"].setEnabled(bool(self.session.selection))
+        self.actions_.refresh()
 
-    def _show_document_state(self) -> None:
+    def show_document_state(self) -> None:
+        """Say in title, path and menus which document is open and in what state."""
         session = self.session
         state = "" if session.is_clean else "edited"
         named = session.path is not None and session.path.name != session.title
@@ -234,69 +271,11 @@ class MainWindow(QMainWindow):
         assert session.results is not None
         return evaluate(session.design, session.results, self._reference.get)
 
-    # -- navigation -------------------------------------------------------------------------
-
-    def explain(self, metric_id: str) -> None:
-        """Show how a number came about."""
-        self.side.why.choose(metric_id)
-        self.strip.set_chosen(self.side.why.metric_id)
-        self.side.reveal(self.side.why)
-
-    def go_to(self, address: str) -> None:
-        """Select what an address names and bring it into view; numbers are explained instead."""
-        session = self.session
-        if session.results is not None and address in session.results.metrics:
-            self.explain(address)
-            return
-        place = address.partition(":")[0]
-        if place.partition(".")[0] in ("parts", "placements", "scenario", "site", "planes"):
-            self._select_owner(place)
-            if self.side.inspector.editor_of(address) is not None:
-                self.edit_values(address)
-            return
-        if self.canvas.geometry_shown.place_of(place) is None:
-            self.canvas.show_block("")
-        session.select((place,))
-        self.canvas.zoom_to(place)
-        if address != place and self.side.inspector.editor_of(address) is not None:
-            self.edit_values(address)
-
-    def _select_owner(self, place: str) -> None:
-        """Select the first item that holds a part; all else is shown with the design."""
-        head, _, name = place.partition(".")
-        design = self.session.design
-        arrays = expand(design.blocks, design.root).arrays if head == "parts" else ()
-        holder = next((array.path for array in arrays if array.part == name), "")
-        if holder:
-            self.go_to(f"{design.root}.{holder}")
-        else:
-            self.open_block("")
-
-    def open_block(self, address: str) -> None:
-        """Show the inside of a block on the canvas; with no address that of the whole design."""
-        target = describe.locate(self.session.design, address) if address else None
-        if target is not None and (target.item is None or target.item.block is None):
-            self.go_to(address)
-            return
-        self.session.select(())
-        self.canvas.show_block(address)
-
     def _on_shown(self, address: str) -> None:
         self.side.inspector.settle()
         self.side.inspector.home = self.header.breadcrumb.home = address
         self.side.inspector.refresh()
         self.header.breadcrumb.refresh()
-
-    def edit_values(self, key: str = "") -> None:
-        """Put the keyboard into the inspector, at a field or at the first one."""
-        if self.is_canvas_only or not self._on["inspector"]:
-            self.is_canvas_only, self._on["inspector"] = False, True
-            self._show_panels()
-        self.side.focus_field(key)
-
-    def walk_parts(self, step: int) -> None:
-        """Go on with the keyboard to the next part of the window, or to the one before."""
-        focus_ring.walk(self, step)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leads back to the canvas from everywhere."""
@@ -306,14 +285,9 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def _on_opened(self) -> None:
+        self.tools.show_design()
         self.canvas.show_block("")
-        self.explain("")
-
-    def _show_issues(self) -> None:
-        self._on["issues"] = True
-        self._show_panels()
-        self.side.reveal(self.side.issues)
-        self.side.issues.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.navigator.explain("")
 
     def zoom_by(self, factor: float) -> None:
         """Zoom the canvas in or out."""
@@ -322,11 +296,6 @@ class MainWindow(QMainWindow):
     def zoom_100(self) -> None:
         """Show the canvas at its own size."""
         self.canvas.set_zoom(1.0)
-
-    def zoom_to_selection(self) -> None:
-        """Bring what is selected into view."""
-        if self.session.selection:
-            self.canvas.zoom_to(self.session.selection[-1])
 
     # -- commands ---------------------------------------------------------------------------
 
@@ -357,17 +326,9 @@ class MainWindow(QMainWindow):
         """Close the window; the last one ends the program."""
         self.close()
 
-    def about(self) -> None:
-        """Say what this program is."""
-        box = QMessageBox(self)
-        box.setWindowTitle("About Supernode Designer")
-        box.setText(f"Supernode Designer {__version__}")
-        box.setInformativeText(
-            "Draw an AI supercomputer, change anything, and read its bandwidth, latency, power and "
-            "cooling at once.\n\nApache License 2.0. Typeface: Inter, SIL Open Font License."
-        )
-        box.finished.connect(box.deleteLater)
-        box.open()
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or go back."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _say(self, text: str, tone: str) -> None:
         if text:
@@ -375,42 +336,12 @@ class MainWindow(QMainWindow):
         else:
             self.banner.hide()
 
-    # -- panels -----------------------------------------------------------------------------
-
-    def is_panel_on(self, name: str) -> bool:
-        """Whether a panel is wanted."""
-        return self._on[name]
-
-    def toggle_panel(self, name: str) -> None:
-        """Show a hidden panel, hide a shown one."""
-        self.is_canvas_only = False
-        self._on[name] = not self._on[name]
-        self._show_panels()
-
-    def toggle_canvas_only(self) -> None:
-        """Leave nothing but the canvas, or bring back what was there."""
-        self.is_canvas_only = not self.is_canvas_only
-        self._show_panels()
-
-    def toggle_full_screen(self) -> None:
-        """Fill the screen, or go back."""
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    def _show_panels(self) -> None:
-        bare = self.is_canvas_only
-        self.top_bar.setVisible(not bare)
-        self.header.setVisible(not bare)
-        self.strip.setVisible(self._on["strip"] and not bare)
-        self.status.setVisible(self._on["status"] and not bare)
-        for name in ("inspector", "why", "claims", "issues"):
-            self.side.show_part(name, self._on[name] and not bare)
-
     # -- theme ------------------------------------------------------------------------------
 
     def choose_theme(self, name: str) -> None:
         """Use a theme by name, or follow the system."""
         self.theme_choice = name
-        self._settings.put("theme", name)
+        self.settings.put("theme", name)
         self._use_theme(THEMES.get(name) or system_theme())
 
     def _on_system_scheme(self) -> None:
@@ -422,6 +353,7 @@ class MainWindow(QMainWindow):
         self._apply_theme_to_application()
         for part in self._themed:
             part.set_theme(theme)
+        self.tools.set_theme()
 
     def _apply_theme_to_application(self) -> None:
         application = QApplication.instance()
@@ -461,7 +393,7 @@ class MainWindow(QMainWindow):
         self.close()
 
     def _remember(self) -> None:
-        settings = self._settings
+        settings = self.settings
         states: dict[str, QByteArray] = {
             "geometry": self.saveGeometry(),
             "columns": self._splitter.saveState(),
@@ -470,8 +402,7 @@ class MainWindow(QMainWindow):
             states["side"] = self.side.saveState()
         for key, state in states.items():
             settings.put(key, state)
-        for name, on in self._on.items():
-            settings.put(f"panel/{name}", on)
+        self.panels.remember()
         settings.write()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -485,7 +416,9 @@ def _column(parent: QWidget, *widgets: QWidget) -> None:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(0)
     for widget in widgets:
-        layout.addWidget(widget, 1 if isinstance(widget, (QSplitter, CanvasView)) else 0)
+        layout.addWidget(
+            widget, 1 if isinstance(widget, (QSplitter, QStackedWidget, CanvasView)) else 0
+        )
 
 
 def _dropped_file(event: QDropEvent) -> Path | None:

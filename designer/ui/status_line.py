@@ -23,6 +23,7 @@ class StatusLine(QWidget):
         self._theme = theme
         self._zoom = 1.0
         self._place = ""
+        self._hint = ""
         self._parts: tuple[tuple[str, str], ...] = ()
         self.setFixedHeight(HEIGHT_PX)
         self.setAccessibleName("Status")
@@ -36,7 +37,7 @@ class StatusLine(QWidget):
     def refresh(self) -> None:
         """Take the session's state."""
         parts = (
-            (self._place, "text_muted"),
+            (self._hint or self._place, "text" if self._hint else "text_muted"),
             self._state(),
             self._solver(),
             (f"{self._zoom * 100:.0f} %", "text_muted"),
@@ -54,6 +55,11 @@ class StatusLine(QWidget):
     def set_place(self, place: str) -> None:
         """Show the address under the pointer."""
         self._place = place
+        self.refresh()
+
+    def set_hint(self, hint: str) -> None:
+        """Show what to do next instead of the address; empty for nothing."""
+        self._hint = hint
         self.refresh()
 
     def set_theme(self, theme: Theme) -> None:
@@ -102,7 +108,7 @@ class StatusLine(QWidget):
                 room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), text
             )
             right -= taken + 20
-        painter.setPen(theme.text_muted)
+        painter.setPen(theme.color(self._parts[0][1]))
         room = QRectF(PAD_PX, 1, max(0.0, right - PAD_PX), HEIGHT_PX - 1)
         shown = metrics.elidedText(
             self._parts[0][0], Qt.TextElideMode.ElideMiddle, int(room.width())

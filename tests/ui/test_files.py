@@ -118,7 +118,7 @@ def test_preset_is_never_overwritten(window):
 
 def test_new_from_preset_menu(window, qtbot):
     file_menu = window.top_bar.menu_bar.actions()[0].menu()
-    presets = file_menu.actions()[0].menu()
+    presets = next(a.menu() for a in file_menu.actions() if a.text() == "New from preset")
     presets.aboutToShow.emit()
     names = [action.text() for action in presets.actions()]
     assert "CloudMatrix 384" in names

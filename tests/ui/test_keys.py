@@ -77,7 +77,7 @@ def test_a_vanished_block_leads_home(at_canvas):
     from designer.edit.params import set_count
 
     window = at_canvas
-    window.open_block("pod.node[5]")
+    window.navigator.open_block("pod.node[5]")
     window.session.apply("Set count", lambda d: set_count(d, "pod.node", 3, "node"))
     assert where(window)[0] == "" and len(where(window)[1]) == 1
 
@@ -100,9 +100,9 @@ def test_keys_lead_into_the_inspector_and_back(at_canvas, qtbot, key, address):
 
 def test_f2_brings_a_hidden_inspector(at_canvas, qtbot):
     window = at_canvas
-    window.toggle_panel("inspector")
+    window.panels.toggle("inspector")
     press(qtbot, Qt.Key.Key_F2)
-    assert window.is_panel_on("inspector")
+    assert window.panels.is_on("inspector")
     assert window.side.inspector.isAncestorOf(QApplication.focusWidget())
 
 
@@ -251,6 +251,6 @@ def test_tiny_changes_are_not_shown():
 def test_the_title_names_the_file(window, tmp_path):
     path = tmp_path / "mine.supernode"
     window.session.save(path)
-    window._show_document_state()
+    window.show_document_state()
     assert window.top_bar.title == "CloudMatrix 384 · mine.supernode"
     assert window.windowTitle().startswith("CloudMatrix 384 · mine.supernode")

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from designer.edit.params import set_count
 from designer.issues import Issue
 from designer.model.expansion import expand
-from designer.ui.actions import ACTIONS
+from designer.ui.actions.table import ACTIONS
 from designer.ui.crash import CrashNotice
 from designer.ui.headline_cells import tooltip
 from designer.ui.status_line import STALE
@@ -178,9 +178,9 @@ def test_issue_leads_to_its_place(window, qtbot):
 
 
 def test_address_of_a_part_leads_to_where_it_stands(window):
-    window.go_to("parts.ascend-910c:tdp_w")
+    window.navigator.go_to("parts.ascend-910c:tdp_w")
     assert window.session.selection == ("pod.node.npu",)
-    window.go_to("scenario:message_bytes")
+    window.navigator.go_to("scenario:message_bytes")
     assert window.session.selection == ()
     assert window.side.inspector.form.title == "CloudMatrix 384"
 
@@ -296,7 +296,7 @@ def test_geometry_is_remembered(open_window):
     first.resize(1111, 777)
     first.actions_["panel.claims"].trigger()
     first.close()
-    settings = first._settings
+    settings = first.settings
     assert settings.data("geometry") is not None
     assert not settings.flag("panel/claims", True)
 
@@ -369,5 +369,5 @@ def test_everything_in_every_design_can_be_selected(open_window, qtbot, path):
     window.session.runner.finish()
     qtbot.waitUntil(lambda: window.session.is_fresh, timeout=30_000)
     for cell in window.strip.cells:
-        window.explain(cell.key)
+        window.navigator.explain(cell.key)
         assert tooltip(window.session, cell)

@@ -1,0 +1,1 @@
+"""One table of actions feeds menus, shortcuts, the command palette and the shortcut sheet."""

@@ -1,0 +1,1 @@
+"""What the command palette and the key sheet offer for one window."""
