@@ -23,6 +23,8 @@ from designer.edit.generate import (
     build,
     plan,
     read_wish,
+    resized,
+    write_wish,
 )
 from designer.edit.generate.leaves import split_ports
 from designer.edit.generate.plans import TwoTiers
@@ -201,6 +203,21 @@ def test_the_sizes_next_to_a_refusal_can_be_built_and_none_between(wish: Any) ->
     if refusal.above is None:
         ahead = range(wish.endpoints, wish.endpoints + 150)
         assert not [n for n in ahead if buildable(n)]
+
+
+@given(wish=st.one_of(wishes, any_sizes()))
+def test_a_wish_reads_as_it_was_written(wish: AnyWish) -> None:
+    assert read_wish(write_wish(wish)).wish == wish
+
+
+@given(wish=st.one_of(wishes, any_sizes()))
+def test_a_wish_of_the_next_size_can_be_built(wish: AnyWish) -> None:
+    refusal = plan(wish).refusal
+    assume(refusal is not None)
+    assert refusal is not None
+    for size in filter(None, (refusal.below, refusal.above)):
+        planned = plan(resized(wish, size))
+        assert (planned.refusal, planned.endpoints) == (None, size)
 
 
 WORDS = [

@@ -10,6 +10,7 @@ from designer.edit.generate.drafting import Kit
 from designer.edit.generate.inserting import graft, insert, insert_label
 from designer.edit.generate.plans import Alternative, Bundle, Plan, Refusal, Tier
 from designer.edit.generate.reading import Reading, read_wish
+from designer.edit.generate.resizing import resized
 from designer.edit.generate.wishes import (
     WISHES,
     AnyWish,
@@ -22,6 +23,7 @@ from designer.edit.generate.wishes import (
     Torus,
     Wish,
 )
+from designer.edit.generate.writing import write_wish
 
 __all__ = [
     "WISHES",
@@ -47,4 +49,6 @@ __all__ = [
     "insert_label",
     "plan",
     "read_wish",
+    "resized",
+    "write_wish",
 ]

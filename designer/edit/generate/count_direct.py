@@ -6,14 +6,14 @@ import math
 
 from designer.edit.generate.leaves import ONE_PORT, node_mesh
 from designer.edit.generate.plans import Bundle, Groups, Mesh, Plan, Rails, Refusal, Rings, Tier
-from designer.edit.generate.sizes import box, nearest, refusal
-from designer.edit.generate.wishes import Dragonfly, FullMesh, RailOnly, Torus
+from designer.edit.generate.sizes import box, divisors, nearest, refusal
+from designer.edit.generate.wishes import MOST_ENDPOINTS, Dragonfly, FullMesh, RailOnly, Torus
 
 AXES = ("x", "y", "z", "w", "v", "u", "t", "s")
 #: A box of a torus is at most this much longer than wide.
 MOST_STRETCHED = 4
-#: Global links of a dragonfly are listed in the document.
-MAX_LISTED = 200_000
+#: Global links of a dragonfly are listed in the document; more would make every edit slow.
+MAX_LISTED = 20_000
 
 
 def plan_rail_only(wish: RailOnly) -> Plan:
@@ -96,9 +96,6 @@ def plan_torus(wish: Torus) -> Plan:
         return Plan(wish, refusal=refusal(text, below, above))
     if not wish.dims:
         said.append(f"Sizes chosen as cubic as they go: {' × '.join(map(str, dims))}.")
-    elif wish.endpoints not in (0, math.prod(dims)):
-        text = f"{' × '.join(map(str, dims))} makes {math.prod(dims):,}, not {wish.endpoints:,}."
-        return Plan(wish, refusal=Refusal(text))
     if len(dims) > len(AXES):
         return Plan(wish, refusal=Refusal(f"A torus has at most {len(AXES)} axes here."))
     if wish.cube and any(size % wish.cube for size in dims):
@@ -110,6 +107,11 @@ def plan_torus(wish: Torus) -> Plan:
         text = f"{' × '.join(map(str, dims))} doesn't divide into cubes of {step}."
         below = low if low < math.prod(dims) else None
         return Plan(wish, refusal=refusal(text, below, high))
+    if wish.endpoints not in (0, math.prod(dims)):
+        text = f"{' × '.join(map(str, dims))} makes {math.prod(dims):,}, not {wish.endpoints:,}."
+        made, wanted = math.prod(dims), wish.endpoints
+        below, above = (made, None) if made < wanted else (None, made)
+        return Plan(wish, refusal=refusal(text, below, above))
     cells = math.prod(dims)
     bundles = tuple(
         Bundle(f"ring_{axis}", cells if size > 2 else cells // 2)
@@ -138,16 +140,15 @@ def _torus_box(endpoints: int, wish: Torus) -> tuple[int, ...] | None:
 
 def plan_dragonfly(wish: Dragonfly) -> Plan:
     """Count a dragonfly."""
-    given = (wish.routers, wish.per_router, wish.global_links)
     said = [ONE_PORT]
+    given = (wish.routers, wish.per_router, wish.global_links)
     if not all(given):
-        if any(given) or not wish.ports:
-            text = "A dragonfly needs a, p and h, or the ports of a router."
-            return Plan(wish, refusal=Refusal(f"{text} Say for example a = 8, p = 4, h = 4."))
-        h = (wish.ports + 1) // 4
+        h = balance(wish)
         if not h:
-            text = f"A router of {wish.ports} ports makes no dragonfly."
-            return Plan(wish, refusal=Refusal(f"{text} It takes at least 3."))
+            text = "A dragonfly needs endpoints, a, p and h, or the ports of a router."
+            if not any(given) and wish.ports:
+                text = f"A router of {wish.ports} ports makes no dragonfly: it takes at least 3."
+            return Plan(wish, refusal=Refusal(f"{text} Say for example a = 8, p = 4, h = 4."))
         given = (2 * h, h, h)
         said.append(f"Balanced: a = {2 * h}, p = {h}, h = {h}.")
     a, p, h = given
@@ -160,18 +161,19 @@ def plan_dragonfly(wish: Dragonfly) -> Plan:
     if wish.endpoints:
         need, rest = divmod(wish.endpoints, a * p)
         if rest or not 2 <= need <= most or wish.groups not in (0, need):
-            return Plan(wish, refusal=_no_groups(wish, a * p, most))
+            return Plan(wish, refusal=_no_groups(wish, a, p, h))
         groups = need
     if not 2 <= groups <= most:
         text = (
             f"{groups:,} groups can't be joined: {a} × {h} global links reach {most - 1:,} others."
         )
-        return Plan(wish, refusal=refusal(text, most * a * p, None))
+        return Plan(wish, refusal=_near(text, groups * a * p, a, p, h))
     between = a * h // (groups - 1)
     same = h % (groups - 1) == 0
-    if not same and groups * (groups - 1) // 2 * between > MAX_LISTED:
+    if _listed(groups, a, h) > MAX_LISTED:
         text = f"More than {MAX_LISTED:,} global links would have to be listed one by one."
-        return Plan(wish, refusal=Refusal(f"{text} Take fewer or smaller groups."))
+        remedy = "Take fewer or smaller groups."
+        return Plan(wish, refusal=_near(text, groups * a * p, a, p, h, remedy))
     spare = a * h - between * (groups - 1)
     said.append(
         f"{between:,} global link{'s' if between > 1 else ''} between each two groups"
@@ -194,16 +196,57 @@ def plan_dragonfly(wish: Dragonfly) -> Plan:
     )
 
 
-def _no_groups(wish: Dragonfly, each: int, most: int) -> Refusal:
+def balance(wish: Dragonfly) -> int:
+    """Return h of a balanced dragonfly, a = 2p = 2h; 0 where nothing says how large it is."""
+    given = [n for n in (wish.routers / 2, wish.per_router, wish.global_links) if n]
+    if given:
+        return int(given[0]) if set(given) == {int(given[0])} else 0
+    if wish.ports:
+        return (wish.ports + 1) // 4
+    if not wish.endpoints:
+        return 0
+    h = 1
+    while 2 * h * h * (2 * h * h + 1) < wish.endpoints:
+        h += 1
+    return h
+
+
+def _listed(groups: int, a: int, h: int) -> int:
+    """Return how many global links are listed one by one: none where a rule says them."""
+    if h % (groups - 1) == 0:
+        return 0
+    return groups * (groups - 1) // 2 * (a * h // (groups - 1))
+
+
+def _no_groups(wish: Dragonfly, a: int, p: int, h: int) -> Refusal:
+    each, most = a * p, a * h + 1
     if wish.groups and wish.endpoints != wish.groups * each:
+        made = wish.groups * each
         text = f"{wish.groups:,} groups of {each:,} are not {wish.endpoints:,} endpoints."
-        return refusal(text, wish.groups * each, None)
+        if not 2 <= wish.groups <= most or _listed(wish.groups, a, h) > MAX_LISTED:
+            return _near(text, wish.endpoints, a, p, h)
+        smaller = made < wish.endpoints
+        return refusal(text, made if smaller else None, None if smaller else made)
     if wish.endpoints > most * each:
         text = f"Such groups reach {most * each:,} endpoints; {wish.endpoints:,} don't fit."
-        return refusal(text, most * each, None, "Take larger routers.")
+        return _near(text, wish.endpoints, a, p, h, "Take larger routers.")
     text = f"{wish.endpoints:,} endpoints don't fill groups of {each:,}."
-    whole = wish.endpoints // each
-    above = max(2, whole + 1) * each
+    return _near(text, wish.endpoints, a, p, h)
+
+
+def _near(text: str, endpoints: int, a: int, p: int, h: int, remedy: str = "") -> Refusal:
+    """Refuse with the next sizes that can be joined, and listed where no rule says them."""
+    most = a * h + 1
+    few = range(2, min(most, math.isqrt(2 * MAX_LISTED) + 2) + 1)
+    ruled = (d + 1 for d in divisors(h))
+    sizes = sorted(
+        groups * a * p
+        for groups in {*few, *ruled}
+        if _listed(groups, a, h) <= MAX_LISTED and groups * a * p <= MOST_ENDPOINTS
+    )
     return refusal(
-        text, whole * each if whole >= 2 else None, above if above <= most * each else None
+        text,
+        max((size for size in sizes if size < endpoints), default=None),
+        min((size for size in sizes if size > endpoints), default=None),
+        remedy,
     )

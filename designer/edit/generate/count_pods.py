@@ -14,7 +14,7 @@ from designer.edit.generate.leaves import (
 )
 from designer.edit.generate.plans import Bundle, Leaves, Plan, Pods, Tier
 from designer.edit.generate.sizes import divisors, largest_divisor, nearest, refusal
-from designer.edit.generate.wishes import FatTree, ThreeTier
+from designer.edit.generate.wishes import MOST_K, FatTree, ThreeTier
 
 
 def plan_three_tier(wish: ThreeTier) -> Plan:
@@ -109,7 +109,7 @@ def plan_fat_tree(wish: FatTree) -> Plan:
             return Plan(wish, refusal=refusal(text, None, None, "Say for example k = 32."))
     if k % 2 or k < 4:
         smaller = (k - 1) ** 3 // 4 if k > 4 else None
-        larger = max(4, k + 1) ** 3 // 4
+        larger = max(4, k + 1) ** 3 // 4 if k < MOST_K else None
         text = f"A k-ary fat tree needs an even k of 4 or more, not {k}."
         return Plan(wish, refusal=refusal(text, smaller, larger))
     hosts = k**3 // 4
@@ -125,9 +125,9 @@ def plan_fat_tree(wish: FatTree) -> Plan:
     return _with_pods(wish, Pods(leaves, k, half, 1, half, 1), hosts, k, [ONE_PORT])
 
 
-def _next_trees(endpoints: int) -> tuple[int | None, int]:
-    k = 4
-    while k**3 // 4 <= endpoints:
-        k += 2
-    low = [n**3 // 4 for n in (k - 4, k - 2) if n >= 4 and n**3 // 4 < endpoints]
-    return max(low, default=None), k**3 // 4
+def _next_trees(endpoints: int) -> tuple[int | None, int | None]:
+    sizes = [k**3 // 4 for k in range(4, MOST_K + 1, 2)]
+    return (
+        max((size for size in sizes if size < endpoints), default=None),
+        min((size for size in sizes if size > endpoints), default=None),
+    )

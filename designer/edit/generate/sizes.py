@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from designer.edit.generate.plans import Refusal
 
@@ -25,25 +25,28 @@ def largest_divisor(n: int, most: int) -> int:
 def box(n: int, dimensions: int, most_stretched: int) -> tuple[int, ...] | None:
     """Return the most cubic box of n cells, sides ascending; None if it would be stretched."""
     best: tuple[int, ...] | None = None
-    for sides in _factorings(n, dimensions, 1):
+    for sides in _boxes(n, dimensions, 1, n, most_stretched):
         if best is None or sides[-1] * best[0] < best[-1] * sides[0]:
             best = sides
-    if best is None or best[-1] > most_stretched * best[0]:
-        return None
     return best
 
 
-def _factorings(n: int, parts: int, least: int) -> list[tuple[int, ...]]:
-    if parts == 1:
-        return [(n,)] if n >= least else []
-    found = []
-    for first in divisors(n):
-        if first < least:
-            continue
-        if first**parts > n:
-            break
-        found += [(first, *rest) for rest in _factorings(n // first, parts - 1, first)]
-    return found
+def _boxes(
+    n: int, dimensions: int, least: int, most: int, stretched: int
+) -> Iterator[tuple[int, ...]]:
+    """Give boxes whose sides lie in a range: the first side bounds all that follow."""
+    if dimensions == 1:
+        if least <= n <= most:
+            yield (n,)
+        return
+    low = max(least, round((n / stretched ** (dimensions - 1)) ** (1 / dimensions)) - 1)
+    for first in range(low, min(most, n) + 1):
+        if first**dimensions > n:
+            return
+        if n % first == 0:
+            longest = min(most, first * stretched)
+            for rest in _boxes(n // first, dimensions - 1, first, longest, stretched):
+                yield (first, *rest)
 
 
 def nearest(

@@ -17,13 +17,41 @@ MOST_ENDPOINTS = 100_000_000
 MOST_PORTS = 100_000
 MOST_RATIO = 1000
 MAX_DIMENSIONS = 4
+MOST_K = 700
 
 Striping = Literal["auto", "full", "even"]
 
 
-def number(default: Any, meaning: str, low: int = 1, high: int = MOST_PORTS) -> Any:
-    """Declare a count, or a list of counts, with its meaning and range; ``...`` for no default."""
-    about = {"unit": "count", "meaning": meaning, "low": low, "high": high}
+def number(
+    default: Any,
+    name: str,
+    meaning: str,
+    low: int = 1,
+    high: int = MOST_PORTS,
+    *,
+    zero: str = "",
+) -> Any:
+    """Declare a count, or a list of counts; a default of ``...`` is none.
+
+    Parameters
+    ----------
+    default
+        Value where nothing is said.
+    name, meaning
+        As a form labels it, and in full.
+    low, high
+        Range.
+    zero
+        What 0, or an empty list, stands for.
+    """
+    about = {
+        "unit": "count",
+        "name": name,
+        "meaning": meaning,
+        "low": low,
+        "high": high,
+        "zero": zero,
+    }
     return field(metadata=about) if default is ... else field(default=default, metadata=about)
 
 
@@ -60,16 +88,27 @@ class Wish:
                     )
 
 
-def _ratio(meaning: str) -> Any:
-    return number(1, meaning, 1, MOST_RATIO)
+def _ratio(name: str, meaning: str) -> Any:
+    return number(1, name, meaning, 1, MOST_RATIO)
 
 
-def _endpoints(default: Any = ...) -> Any:
-    return number(default, "Endpoints", 1 if default is ... else 0, MOST_ENDPOINTS)
+def _endpoints(default: Any = ..., zero: str = "") -> Any:
+    low = 1 if default is ... else 0
+    return number(default, "Endpoints", "Endpoints", low, MOST_ENDPOINTS, zero=zero)
 
 
-_EMPTY = "Node places left empty in the last unit"
-_MESH = "Parallel links between each two endpoints of a node; 0 for no scale-up in it"
+def _rails(default: int) -> Any:
+    return number(default, "Rails", "Rails: endpoints of a node", 1, 1024)
+
+
+def _empty() -> Any:
+    meaning = "Node places left empty in the last unit"
+    return number(0, "Empty places", meaning, 0, zero="none")
+
+
+def _mesh(default: int) -> Any:
+    meaning = "Parallel links between each two endpoints of a node"
+    return number(default, "Node mesh links", meaning, 0, 1024, zero="no mesh in a node")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,14 +127,14 @@ class LeafSpine(Wish):
     title = "Leaf–spine"
 
     endpoints: int = _endpoints()
-    ports: int = number(..., "Ports of a leaf", 2)
-    spine_ports: int = number(0, "Ports of a spine; 0 for those of a leaf", 0)
-    rails: int = number(1, "Rails: endpoints of a node", 1, 1024)
-    down: int = _ratio("Oversubscription, ports down")
-    up: int = _ratio("Oversubscription, ports up")
-    per_leaf: int = number(0, "Endpoints of a leaf; 0 for as many as its ports allow", 0)
-    empty_places: int = number(0, _EMPTY, 0)
-    mesh_links: int = number(0, _MESH, 0, 1024)
+    ports: int = number(..., "Leaf ports", "Ports of a leaf", 2)
+    spine_ports: int = number(0, "Spine ports", "Ports of a spine", 0, zero="as a leaf")
+    rails: int = _rails(1)
+    down: int = _ratio("Ports down", "Oversubscription, ports down")
+    up: int = _ratio("to ports up", "Oversubscription, ports up")
+    per_leaf: int = number(0, "Endpoints a leaf", "Endpoints of a leaf", 0, zero="as ports allow")
+    empty_places: int = _empty()
+    mesh_links: int = _mesh(0)
     striping: Striping = "auto"
 
 
@@ -110,14 +149,14 @@ class ThreeTier(Wish):
     title = "Three-tier fat tree"
 
     endpoints: int = _endpoints()
-    ports: int = number(..., "Ports of a switch", 2)
-    rails: int = number(1, "Rails: endpoints of a node", 1, 1024)
-    down: int = _ratio("Oversubscription of a leaf, ports down")
-    up: int = _ratio("Oversubscription of a leaf, ports up")
-    top_down: int = _ratio("Oversubscription of an aggregation switch, ports down")
-    top_up: int = _ratio("Oversubscription of an aggregation switch, ports up")
-    empty_places: int = number(0, _EMPTY, 0)
-    mesh_links: int = number(0, _MESH, 0, 1024)
+    ports: int = number(..., "Switch ports", "Ports of a switch", 2)
+    rails: int = _rails(1)
+    down: int = _ratio("Leaf down", "Oversubscription of a leaf, ports down")
+    up: int = _ratio("to leaf up", "Oversubscription of a leaf, ports up")
+    top_down: int = _ratio("Top down", "Oversubscription of an aggregation switch, ports down")
+    top_up: int = _ratio("to top up", "Oversubscription of an aggregation switch, ports up")
+    empty_places: int = _empty()
+    mesh_links: int = _mesh(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,8 +169,8 @@ class FatTree(Wish):
     kind = "fat_tree"
     title = "k-ary fat tree"
 
-    k: int = number(0, "Ports of a switch, k; 0 for what the endpoints need", 0, 700)
-    endpoints: int = _endpoints(0)
+    k: int = number(0, "Switch ports, k", "Ports of a switch, k", 0, MOST_K, zero="by endpoints")
+    endpoints: int = _endpoints(0, "by ports")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,10 +180,10 @@ class RailOnly(Wish):
     kind = "rail_only"
     title = "Rail-only"
 
-    nodes: int = number(..., "Nodes", 2, MOST_ENDPOINTS)
-    rails: int = number(8, "Rails: endpoints of a node", 1, 1024)
-    ports: int = number(..., "Ports of a rail's switch", 2)
-    mesh_links: int = number(1, _MESH, 0, 1024)
+    nodes: int = number(..., "Nodes", "Nodes", 2, MOST_ENDPOINTS)
+    rails: int = _rails(8)
+    ports: int = number(..., "Switch ports", "Ports of a rail's switch", 2)
+    mesh_links: int = _mesh(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,10 +197,14 @@ class FullMesh(Wish):
     kind = "full_mesh"
     title = "Full mesh"
 
-    dims: tuple[int, ...] = number(..., "Size along a dimension", 2)
-    per_switch: int = number(0, "Endpoints of a switch; 0 joins the endpoints themselves", 0)
-    ports: int = number(0, "Ports of a switch", 0)
-    links: tuple[int, ...] = number((), "Parallel links along a dimension", 1, 1024)
+    dims: tuple[int, ...] = number(..., "Sizes", "Size along a dimension", 2)
+    per_switch: int = number(
+        0, "Endpoints a switch", "Endpoints of a switch", 0, zero="no switches"
+    )
+    ports: int = number(0, "Switch ports", "Ports of a switch", 0, zero="as needed")
+    links: tuple[int, ...] = number(
+        (), "Parallel links", "Parallel links along a dimension", 1, 1024, zero="1 each"
+    )
     role: PlaneRole = "scale_up"
 
 
@@ -176,10 +219,10 @@ class Torus(Wish):
     kind = "torus"
     title = "Torus"
 
-    dims: tuple[int, ...] = number((), "Size along a dimension", 2)
-    endpoints: int = _endpoints(0)
-    dimensions: int = number(3, "Dimensions", 1, MAX_DIMENSIONS)
-    cube: int = number(0, "Edge of a cube; 0 for none", 0, 64)
+    dims: tuple[int, ...] = number((), "Sizes", "Size along a dimension", 2, zero="by endpoints")
+    endpoints: int = _endpoints(0, "by sizes")
+    dimensions: int = number(3, "Dimensions", "Dimensions", 1, MAX_DIMENSIONS)
+    cube: int = number(0, "Cube edge", "Edge of a cube", 0, 64, zero="no cubes")
     role: PlaneRole = "scale_up"
 
 
@@ -188,19 +231,24 @@ class Dragonfly(Wish):
     """Groups of routers, each a full mesh, joined by global links.
 
     a `routers` in a group, p endpoints and h global links of each. Where they are 0 they follow
-    from `ports` with the balance a = 2p = 2h. `groups` 0 takes what `endpoints` need, or else as
-    many as the global links reach: a·h + 1.
+    with the balance a = 2p = 2h from the one that is given, from `ports`, or from `endpoints`: the
+    smallest that reaches them. `groups` 0 takes what `endpoints` need, or else as many as the
+    global links reach: a·h + 1.
     """
 
     kind = "dragonfly"
     title = "Dragonfly"
 
-    routers: int = number(0, "Routers of a group, a", 0)
-    per_router: int = number(0, "Endpoints of a router, p", 0)
-    global_links: int = number(0, "Global links of a router, h", 0)
-    groups: int = number(0, "Groups, g", 0)
-    endpoints: int = _endpoints(0)
-    ports: int = number(0, "Ports of a router", 0)
+    routers: int = number(0, "Routers a group, a", "Routers of a group, a", 0, zero="balanced")
+    per_router: int = number(
+        0, "Endpoints a router, p", "Endpoints of a router, p", 0, zero="balanced"
+    )
+    global_links: int = number(
+        0, "Global links, h", "Global links of a router, h", 0, zero="balanced"
+    )
+    groups: int = number(0, "Groups, g", "Groups, g", 0, zero="as needed")
+    endpoints: int = _endpoints(0, "by groups")
+    ports: int = number(0, "Router ports", "Ports of a router", 0, zero="as needed")
 
 
 AnyWish = LeafSpine | ThreeTier | FatTree | RailOnly | FullMesh | Torus | Dragonfly

@@ -248,18 +248,20 @@ REFUSALS = [
     (Torus(endpoints=9000, cube=4), 8960, 9216, "cubes of 4"),
     (Torus(dims=(6, 8), cube=4), 4 * 8, 8 * 8, "divide into cubes"),
     (Torus(), None, None, "sizes of the axes"),
-    (Torus(dims=(4, 4), endpoints=17), None, None, "makes 16"),
+    (Torus(dims=(4, 4), endpoints=17), 16, None, "makes 16"),
     (FullMesh(dims=(8, 8), per_switch=8, ports=16), 128, None, "needs 22 ports"),
     (FullMesh(dims=(8, 8), links=(1,)), None, None, "don't go together"),
     (FullMesh(dims=(1000,) * 3), None, None, "too many for one design"),
     (Dragonfly(ports=15, endpoints=1000), 992, 1024, "groups of 32"),
     (Dragonfly(ports=15, endpoints=2000), 1056, None, "reach 1,056"),
     (Dragonfly(ports=15, groups=34), 1056, None, "can't be joined"),
-    (Dragonfly(ports=15, groups=4, endpoints=96), 128, None, "not 96"),
+    (Dragonfly(ports=15, groups=4, endpoints=96), None, 128, "not 96"),
     (Dragonfly(ports=2), None, None, "at least 3"),
-    (Dragonfly(routers=8), None, None, "needs a, p and h"),
+    (Dragonfly(routers=8, per_router=3), None, None, "needs endpoints, a, p and h"),
+    (Dragonfly(), None, None, "needs endpoints, a, p and h"),
     (Dragonfly(routers=8, per_router=4, global_links=4, ports=14), None, None, "needs 15 ports"),
-    (Dragonfly(routers=64, per_router=32, global_links=32), None, None, "listed one by one"),
+    # 33 groups: each router joins its own number in each other group, so a rule says it.
+    (Dragonfly(routers=64, per_router=32, global_links=32), 67_584, None, "listed one by one"),
 ]
 
 
