@@ -6,16 +6,17 @@ import signal
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from designer import __version__
 from designer.session.session import Session
 from designer.store.document import Document
 from designer.ui.crash import CrashNotice
+from designer.ui.icon import make_icon
 from designer.ui.main_window import MainWindow
-from designer.ui.theme import BODY_PX, LIGHT, font
+from designer.ui.theme import BODY_PX, font
 
 NAME = "Supernode Designer"
 
@@ -42,28 +43,7 @@ def dress(application: QApplication) -> None:
     application.setDesktopFileName("supernode-designer")
     application.setStyle("Fusion")
     application.setFont(font(BODY_PX))
-    application.setWindowIcon(_icon())
-
-
-def _icon() -> QIcon:
-    """Paint the icon: four tiles, one of them lit."""
-    icon = QIcon()
-    for size in (32, 64, 256):
-        pixmap = QPixmap(size, size)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.scale(size / 32, size / 32)
-        painter.setBrush(LIGHT.accent)
-        painter.drawRoundedRect(QRectF(2, 2, 28, 28), 6, 6)
-        for number in range(4):
-            painter.setBrush(LIGHT.ramp_color(0.7) if number == 1 else LIGHT.on_accent)
-            x, y = 8 + 9 * (number % 2), 8 + 9 * (number // 2)
-            painter.drawRoundedRect(QRectF(x, y, 7, 7), 1.5, 1.5)
-        painter.end()
-        icon.addPixmap(pixmap)
-    return icon
+    application.setWindowIcon(make_icon())
 
 
 def run(target: Path | None, document: Document) -> int:
