@@ -1,0 +1,248 @@
+"""Everyday editing with keys: what is copied, deleted, grouped, repeated, and that undo takes it."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtTest import QTest
+
+from designer.edit.clipboard import MIME_TYPE
+from designer.model.expansion import expand
+from designer.store.document import Document, save
+from tests.building import two_levels
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing")
+
+
+@pytest.fixture
+def small(open_window, tmp_path):
+    """A window on four nodes of eight chips with a leaf each, and two spines."""
+    path = tmp_path / "small.supernode"
+    save(Document(two_levels(nodes=4)), path)
+    window = open_window(str(path))
+    window.canvas.setFocus()
+    return window
+
+
+@pytest.fixture
+def press(qtbot):
+    def act(window, keys):
+        combination = QKeySequence(keys)[0]
+        qtbot.keyClick(window.canvas, combination.key(), combination.keyboardModifiers())
+
+    return act
+
+
+def items(window, block=""):
+    design = window.session.design
+    return [item.id for item in design.blocks[block or design.root].items]
+
+
+def chips(window):
+    return window.strip.cell("chips.count").value
+
+
+def canvas_shows(window):
+    """Every item and link group of the block shown is on the canvas, and nothing else."""
+    design = window.session.design
+    geometry = window.canvas.geometry_shown
+    here = window.canvas.shown
+    block = design.root_block
+    prefix = here or design.root
+    assert not here
+    plates = {p.address for p in geometry.plates if p.address.count(".") == 1}
+    assert plates == {f"{prefix}.{item.id}" for item in block.items}
+    groups = {b.address for b in geometry.bundles}
+    expected = {f"{design.root}.{j.path}" for j in expand(design.blocks, design.root).joins}
+    assert groups <= expected
+
+
+def test_copy_and_paste_brings_the_links_along(small, press):
+    window = small
+    before = window.session.design
+    window.session.select(tuple(f"{before.root}.{name}" for name in items(window)))
+    count = chips(window)
+    press(window, "Ctrl+C")
+    data = QGuiApplication.clipboard().mimeData()
+    assert data.hasFormat(MIME_TYPE)
+    assert data.hasImage()
+    assert len(data.text().splitlines()) == len(items(window))
+    press(window, "Ctrl+V")
+    after = window.session.design
+    assert len(items(window)) == 2 * len(before.root_block.items)
+    assert len(after.root_block.links) == 2 * len(before.root_block.links)
+    assert chips(window) == str(2 * int(count))
+    assert len(window.session.selection) == len(before.root_block.items)
+    canvas_shows(window)
+    press(window, "Ctrl+Z")
+    assert window.session.design.root_block.items == before.root_block.items
+    assert chips(window) == count
+    press(window, "Ctrl+Y")
+    assert window.session.design == after
+
+
+def test_paste_of_something_else_says_so(window, press):
+    QGuiApplication.clipboard().setText("hello")
+    before = window.session.design
+    press(window, "Ctrl+V")
+    assert window.session.design is before
+    assert "Copy items first" in window.banner.text
+
+
+def test_copy_of_links_alone_says_what_to_do(window, press):
+    window.session.select(("pod.l1_l2",))
+    assert not window.actions_["copy"].isEnabled()
+    assert not window.editing.copy()
+    assert "Select items" in window.banner.text
+
+
+def test_duplicate_stands_beside_and_leaves_the_rest_where_it_was(window, press):
+    places = {p.address: p.rect for p in window.canvas.geometry_shown.plates if p.depth == 0}
+    window.session.select(("pod.l2",))
+    press(window, "Ctrl+D")
+    assert "l2_2" in items(window)
+    assert window.session.selection == ("pod.l2_2",)
+    geometry = window.canvas.geometry_shown
+    moved = {
+        p.address
+        for p in geometry.plates
+        if p.depth == 0 and p.address in places and p.rect != places[p.address]
+    }
+    assert not moved - {"pod.l2_2"}
+    canvas_shows(window)
+
+
+def test_cut_and_paste_keeps_the_chips(small, press):
+    small.session.select(("pod.node",))
+    press(small, "Ctrl+X")
+    assert items(small) == ["spine"]
+    assert chips(small) == "0"
+    press(small, "Ctrl+V")
+    assert items(small) == ["spine", "node"]
+    assert chips(small) == "32"
+    canvas_shows(small)
+
+
+def test_delete_takes_the_links_with_it_and_says_so(window, press):
+    window.session.select(("pod.l2",))
+    press(window, "Del")
+    assert "l2" not in items(window)
+    assert "link group 'l1_l2'" in window.banner.text
+    assert window.session.selection == ()
+    canvas_shows(window)
+    press(window, "Ctrl+Z")
+    assert "l2" in items(window)
+    assert window.session.design.root_block.link("l1_l2") is not None
+    canvas_shows(window)
+
+
+def test_delete_of_a_link_group(window, press):
+    window.session.select(("pod.l1_l2",))
+    press(window, "Del")
+    assert window.session.design.root_block.link("l1_l2") is None
+    assert "l2" in items(window)
+
+
+def test_delete_of_an_element_takes_out_that_one(window, press):
+    window.session.select(("pod.node[3].npu[2]",))
+    press(window, "Del")
+    assert chips(window) == "383"
+    assert window.session.design.blocks["node"].item("npu").guard is not None
+    assert "select the array" in window.banner.text
+    press(window, "Ctrl+Z")
+    assert chips(window) == "384"
+
+
+def test_delete_in_a_field_deletes_text_and_no_item(window, qtbot):
+    window.session.select(("pod.node",))
+    editor = window.side.inspector.row(":axes.node").editor
+    editor.setFocus()
+    editor.selectAll()
+    before = window.session.design
+    qtbot.keyClick(editor, Qt.Key.Key_Delete)
+    assert editor.text() == ""
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    assert window.session.design is before
+
+
+def test_group_and_ungroup_keep_the_numbers(small, press):
+    window = small
+    before = {k: m.value for k, m in window.session.results.metrics.items()}
+    assert before["chips.count"] == 32
+    window.session.select(("pod.node", "pod.spine"))
+    press(window, "Ctrl+G")
+    assert items(window) == ["block"]
+    assert window.session.selection == ("pod.block",)
+    assert {k: m.value for k, m in window.session.results.metrics.items()} == before
+    press(window, "Ctrl+Shift+G")
+    assert items(window) == ["node", "spine"]
+    assert {k: m.value for k, m in window.session.results.metrics.items()} == before
+    canvas_shows(window)
+    press(window, "Ctrl+Z")
+    press(window, "Ctrl+Z")
+    assert set(window.session.design.blocks) == {"pod", "node"}
+
+
+def test_repeat_by_keys(window, press, qtbot):
+    window.session.select(("pod.node",))
+    press(window, "R")
+    box = window.tools.repeat_box
+    assert box.isVisible()
+    assert box.field.text() == "48 along node"
+    QTest.keyClicks(box.field, "47")
+    QTest.keyClick(box.field, Qt.Key.Key_Return)
+    assert not box.isVisible()
+    assert chips(window) == "376"
+    press(window, "Ctrl+Z")
+    assert chips(window) == "384"
+
+
+def test_repeat_says_what_it_cannot_read_and_stays(window, press):
+    window.session.select(("pod.node",))
+    before = window.session.design
+    press(window, "R")
+    box = window.tools.repeat_box
+    QTest.keyClicks(box.field, "plenty")
+    QTest.keyClick(box.field, Qt.Key.Key_Return)
+    assert box.isVisible()
+    assert "plenty" in box.said
+    QTest.keyClick(box.field, Qt.Key.Key_Escape)
+    assert not box.isVisible()
+    assert window.session.design is before
+
+
+def test_fail_and_repair(window):
+    window.session.select(("pod.node[3].npu[2]",))
+    window.actions_["fail"].trigger()
+    assert [f.address for f in window.session.design.scenario.faults] == ["pod.node[3].npu[2]"]
+    assert window.session.results.metrics["network.ub.domain_chips"].value == 383
+    assert window.actions_["repair_all"].isEnabled()
+    window.actions_["repair"].trigger()
+    assert window.session.design.scenario.faults == ()
+    assert window.session.results.metrics["network.ub.domain_chips"].value == 384
+
+
+def test_out_of_the_machine_and_back(window):
+    window.session.select(("pod.l2",))
+    watts = window.session.results.metrics["power.it_w"].value
+    window.actions_["external"].trigger()
+    assert window.session.results.metrics["power.it_w"].value < watts
+    window.actions_["external"].trigger()
+    assert window.session.results.metrics["power.it_w"].value == watts
+
+
+def test_swapping_the_ends_changes_no_number(window):
+    before = window.session.results.metrics["network.ub.all_to_all_bytes_per_s"].value
+    link = window.session.design.root_block.link("l1_l2")
+    window.session.select(("pod.l1_l2",))
+    window.actions_["reverse_links"].trigger()
+    swapped = window.session.design.root_block.link("l1_l2")
+    assert (swapped.a, swapped.b) == (link.b, link.a)
+    assert window.session.results.metrics["network.ub.all_to_all_bytes_per_s"].value == before
+
+
+def test_what_is_selected_and_gone_is_selected_no_longer(window, press):
+    window.session.select(("pod.l2",))
+    press(window, "Ctrl+D")
+    assert window.session.selection == ("pod.l2_2",)
+    press(window, "Ctrl+Z")
+    assert "pod.l2_2" not in window.session.selection
