@@ -2,8 +2,9 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from designer.edit.clipboard import MIME_TYPE
 from designer.model.expansion import expand
@@ -246,3 +247,18 @@ def test_what_is_selected_and_gone_is_selected_no_longer(window, press):
     assert window.session.selection == ("pod.l2_2",)
     press(window, "Ctrl+Z")
     assert "pod.l2_2" not in window.session.selection
+
+
+def test_a_right_click_offers_what_can_be_done(window, qtbot):
+    rect = window.canvas.geometry_shown.place_of("pod.node")
+    at = window.canvas.mapFromScene(rect.x + rect.w / 2, rect.y + 4 / window.canvas.zoom)
+    viewport = window.canvas.viewport()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, viewport.mapToGlobal(at))
+    QGuiApplication.sendEvent(viewport, event)
+    assert window.session.selection == ("pod.node",)
+    menu = QApplication.activePopupWidget()
+    offered = [action.text() for action in menu.actions() if action.text()]
+    assert "Repeat…" in offered
+    assert "Open on its own" in offered
+    assert "Swap the ends" not in offered
+    QTest.keyClick(menu, Qt.Key.Key_Escape)

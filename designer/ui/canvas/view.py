@@ -11,8 +11,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QTransform
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QTransform
 from PySide6.QtWidgets import QGraphicsScene, QWidget
 
 from designer.issues import DesignError
@@ -72,6 +72,8 @@ class CanvasView(Camera):
     refused = Signal(str)
     #: A mode began, with its hint; empty when it ended.
     mode_changed = Signal(str)
+    #: A menu for the selection is asked for, at a point of the screen.
+    menu_requested = Signal(QPoint)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -367,6 +369,17 @@ class CanvasView(Camera):
         else:
             self.mousePressEvent(event)
         event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for a menu about what is under the mouse, or about the selection."""
+        event.accept()
+        if self.give_up():
+            return
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            hit = self.hit_at(QPointF(event.pos()))
+            if hit is not None and hit.address not in self.selection:
+                self.select((hit.address,))
+        self.menu_requested.emit(event.globalPos())
 
     def opens(self, address: str) -> bool:
         """Whether an address is an element with an inside that can be shown."""
