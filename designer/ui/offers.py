@@ -45,7 +45,7 @@ class Offer:
         if not data.hasFormat(MIME_TYPE):
             return None
         try:
-            fields = json.loads(data.data(MIME_TYPE).data())
+            fields = json.loads(bytes(data.data(MIME_TYPE).data()))
             kind, offered, name = (str(fields[key]) for key in ("kind", "id", "name"))
         except (ValueError, KeyError, TypeError):
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -36,10 +37,19 @@ class WindowSettings:
         value = self._store.value(key)
         return value if isinstance(value, QByteArray) and not value.isEmpty() else None
 
-    def put(self, key: str, value: str | bool | QByteArray) -> None:
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts; empty where there is none."""
+        value = self._store.value(key)
+        # One text alone comes back as itself.
+        found = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        return tuple(text for text in found if isinstance(text, str) and text)
+
+    def put(self, key: str, value: str | bool | QByteArray | Sequence[str]) -> None:
         """Store a value."""
         if isinstance(value, bool):
             value = "true" if value else "false"
+        elif not isinstance(value, str | QByteArray):
+            value = list(value)
         self._store.setValue(key, value)
 
     def write(self) -> None:

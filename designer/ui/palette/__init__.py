@@ -1,0 +1,1 @@
+"""The palette: what can be placed, found by category or by search."""
