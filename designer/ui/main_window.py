@@ -35,20 +35,8 @@ from designer.ui.editing import Editing
 from designer.ui.files import Files
 from designer.ui.headline import HeadlineStrip
 from designer.ui.navigation import Navigator
-try:  # TEMP
-    from designer.ui.palette.panel import WIDTH_PX as PALETTE_PX
-    from designer.ui.palette.panel import Palette
-except ImportError:
-    from PySide6.QtCore import Signal
-    PALETTE_PX = 216
-    class Palette(QWidget):
-        armed = Signal(object)
-        place_requested = Signal(object)
-        def __init__(self, *a): super().__init__()
-        def noted(self, *a): pass
-        def disarm(self, *a): pass
-        def refresh(self, *a): pass
-        def set_theme(self, *a): pass
+from designer.ui.palette.panel import WIDTH_PX as PALETTE_PX
+from designer.ui.palette.panel import Palette
 from designer.ui.panels import Panels
 from designer.ui.posting import GuiPoster
 from designer.ui.recent import RecentFiles
@@ -196,7 +184,7 @@ class MainWindow(QMainWindow):
         if geometry is not None:
             self.restoreGeometry(geometry)
         fit_to_screen(self)
-        for key, splitter in (("columns", self._splitter), ("side", self.side)):
+        for key, splitter in (("three_columns", self._splitter), ("side", self.side)):
             state = self.settings.data(key)
             if state is not None:
                 splitter.restoreState(state)
@@ -396,7 +384,7 @@ class MainWindow(QMainWindow):
         settings = self.settings
         states: dict[str, QByteArray] = {
             "geometry": self.saveGeometry(),
-            "columns": self._splitter.saveState(),
+            "three_columns": self._splitter.saveState(),
         }
         if self.side.is_arranged:
             states["side"] = self.side.saveState()
