@@ -18,6 +18,7 @@ from designer.edit.wiring.fitting import (
     media_for,
     meeting,
     port_use,
+    rewired,
     suggest,
     suggest_plane,
 )
@@ -25,13 +26,22 @@ from designer.edit.wiring.preview import EndNeed, Preview, preview
 from designer.issues import refuse
 from designer.model import address
 from designer.model.blocks import LinkGroup, Pair
-from designer.model.design import Design, Plane
+from designer.model.design import Design, Plane, PlaneRole
 from designer.model.parts import Part
 from designer.model.relations import Rule, parse_rule
 
 
-def connect(design: Design, block_id: str, group: LinkGroup) -> Design:
+def connect(
+    design: Design, block_id: str, group: LinkGroup, role: PlaneRole | None = None
+) -> Design:
     """Make a link group in a block; its plane is added if there is none of that name.
+
+    Parameters
+    ----------
+    design, block_id, group
+        The document, the block, and what is made in it.
+    role
+        Of a plane that is added; by its name if not given.
 
     Raises
     ------
@@ -42,7 +52,7 @@ def connect(design: Design, block_id: str, group: LinkGroup) -> Design:
     if group.id in ids_in(block):
         group = group.replace(id=fresh(group.id, ids_in(block)))
     _refuse_if(preview(design, block_id, group), f"{block_id}.{group.id}")
-    design = _with_plane(design, group.plane)
+    design = _with_plane(design, group.plane, role)
     return edit_block(design, block_id, lambda b: b.replace(links=(*b.links, group)))
 
 
@@ -53,10 +63,10 @@ def _refuse_if(seen: Preview, place: str) -> None:
         raise refuse("EDT-LINK", place, text, hint or "Change the rule, or wire fewer links.")
 
 
-def _with_plane(design: Design, plane: str) -> Design:
+def _with_plane(design: Design, plane: str, role: PlaneRole | None = None) -> Design:
     if any(p.id == plane for p in design.planes):
         return design
-    role: Literal["scale_up", "scale_out"] = "scale_out" if "out" in plane else "scale_up"
+    role = role or ("scale_out" if "out" in plane else "scale_up")
     return design.replace(planes=(*design.planes, Plane(id=plane, role=role)))
 
 
@@ -79,6 +89,25 @@ def _link(design: Design, place: str) -> tuple[str, LinkGroup]:
     if target.link is None:
         raise refuse("EDT-LINK", place, "There is no link group here.", "Name a link group.")
     return target.block, target.link
+
+
+def amend(design: Design, place: str, group: LinkGroup, role: PlaneRole | None = None) -> Design:
+    """Give a link group another content in one step; its id stays.
+
+    Parameters
+    ----------
+    design, place
+        The document and the address of the link group.
+    group
+        What it shall be.
+    role
+        Of a plane that is added for it; by its name if not given.
+    """
+    _, old = _link(design, place)
+    if group.replace(id=old.id) == old:
+        return design
+    fields = {name: getattr(group, name) for name in LinkGroup.model_fields if name != "id"}
+    return _changed(_with_plane(design, group.plane, role), place, **fields)
 
 
 def set_rule(
@@ -164,13 +193,8 @@ def rewire(design: Design, place: str, side: Literal["a", "b"], item: str, port:
     end = checked(lambda e: e.replace(item=item, port=port), getattr(link, side), place)
     if end == getattr(link, side):
         return design
-    new = link.replace(**{side: end})
-    if preview(design, block_id, new, link.id).refusal:
-        choice, _ = suggest(design, block_id, new.a, new.b)
-        new = new.replace(rules=choice.rules, pairs=choice.pairs)
-    return _changed(
-        design, place, **{side: end}, rules=new.rules, pairs=new.pairs
-    )  # fmt: skip
+    new = rewired(design, block_id, link, side, end)
+    return _changed(design, place, a=new.a, b=new.b, rules=new.rules, pairs=new.pairs)
 
 
 __all__ = [
@@ -180,6 +204,7 @@ __all__ = [
     "Fit",
     "PortUse",
     "Preview",
+    "amend",
     "choices",
     "connect",
     "drafted",
@@ -190,6 +215,7 @@ __all__ = [
     "preview",
     "reverse",
     "rewire",
+    "rewired",
     "set_medium",
     "set_plane",
     "set_rule",

@@ -58,6 +58,11 @@ def _listed(join: Join, arrays: tuple[Array, ...]) -> tuple[Degrees, Degrees]:
     per_b = per_a if join.is_self else Counter()
     outer = math.prod(a.shape[: join.outer])
     pairs = join.group.pairs
+    if pairs is not None and not a.presence and not arrays[join.b].presence:
+        for pair in pairs:
+            per_a[pair.a] += pair.count * join.group.count
+            per_b[pair.b] += pair.count * join.group.count
+        return _times(outer, per_a), _times(outer, per_b)
     size = (
         outer * len(pairs)
         if pairs is not None
@@ -72,6 +77,10 @@ def _listed(join: Join, arrays: tuple[Array, ...]) -> tuple[Degrees, Degrees]:
     except TooManyPairs as error:
         raise TooMany from error
     return Counter(per_a.values()), Counter(per_b.values())
+
+
+def _times(outer: int, per_element: Counter[tuple[int, ...]]) -> Degrees:
+    return Counter({k: n * outer for k, n in Counter(per_element.values()).items()})
 
 
 # -- without guards --------------------------------------------------------------------------

@@ -256,16 +256,17 @@ def drafted(
     )
 
 
-def suggest(design: Design, block_id: str, a: End, b: End) -> tuple[Choice, Preview]:
+def suggest(design: Design, block_id: str, a: End, b: End, **more: Any) -> tuple[Choice, Preview]:
     """Return the likeliest rule between two ends, with its preview.
 
-    Axes of one name run in step; otherwise the first choice for which ports suffice.
+    Axes of one name run in step; otherwise the first choice for which ports suffice. `more` are
+    other fields of the links.
     """
     options = choices(design, block_id, a.item, b.item)
     named = [c for c in options if c.kind == "same" and c.label.startswith("same ")]
     first: tuple[Choice, Preview] | None = None
     for choice in (*named, *options):
-        seen = preview(design, block_id, drafted(design, block_id, a, b, choice))
+        seen = preview(design, block_id, drafted(design, block_id, a, b, choice, **more))
         if not seen.refusal:
             return choice, seen
         first = first or (choice, seen)
@@ -273,6 +274,21 @@ def suggest(design: Design, block_id: str, a: End, b: End) -> tuple[Choice, Prev
         none = Choice("each", "each to each")
         return none, preview(design, block_id, drafted(design, block_id, a, b, none))
     return first
+
+
+def rewired(
+    design: Design, block_id: str, link: LinkGroup, side: Literal["a", "b"], end: End
+) -> LinkGroup:
+    """Return a link group of a block with another end; its rule stays where it makes sense."""
+    new = link.replace(**{side: end})
+    if preview(design, block_id, new, link.id).refusal:
+        # Its own ports become free as it moves.
+        block = block_of(design, block_id)
+        rest = block.replace(links=tuple(g for g in block.links if g.id != link.id))
+        without = design.replace(blocks={**design.blocks, block_id: rest})
+        choice, _ = suggest(without, block_id, new.a, new.b, count=new.count)
+        new = new.replace(rules=choice.rules, pairs=choice.pairs)
+    return new
 
 
 def suggest_plane(design: Design, block_id: str, a: End, b: End) -> str:

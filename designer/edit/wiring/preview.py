@@ -86,6 +86,8 @@ class _Known(NamedTuple):
     expansion: Expansion
     prefixes: dict[str, list[str]]
     used: dict[tuple[int, str], dict[tuple[str, str], int]]
+    #: Ports that even the element in least use has taken, by the group that takes them.
+    least: dict[tuple[int, str], dict[tuple[str, str], int]]
 
 
 _newest: _Known | None = None
@@ -112,24 +114,35 @@ def known(design: Design) -> _Known:
         )
     }
     used: dict[tuple[int, str], dict[tuple[str, str], int]] = {}
+    least: dict[tuple[int, str], dict[tuple[str, str], int]] = {}
     for join in expansion.joins:
         where = (join.path.rpartition(".")[0], join.group.id)
-        for index, port, links in ends_used(join, expansion):
-            mine = used.setdefault((index, port), {})
-            mine[where] = mine.get(where, 0) + links
-    _newest = _Known(design, expansion, prefixes, used)
+        for index, port, low, most in _use(join, expansion):
+            for table, links in ((used, most), (least, low)):
+                mine = table.setdefault((index, port), {})
+                mine[where] = mine.get(where, 0) + links
+    _newest = _Known(design, expansion, prefixes, used, least)
     return _newest
 
 
 def ends_used(join: Join, expansion: Expansion) -> list[tuple[int, str, int]]:
     """Return the most ports that a join uses at one element, by array and port kind."""
+    return [(index, port, most) for index, port, _, most in _use(join, expansion)]
+
+
+def _use(join: Join, expansion: Expansion) -> list[tuple[int, str, int, int]]:
+    """Return the fewest and the most ports that a join uses at an element, by array and kind."""
     try:
         ends = degrees(join, expansion.arrays)
-        most = [max(end, default=0) for end in ends]
     except TooMany:
-        return closed_form(join, expansion)
-    used = [(join.a, join.group.a.port, most[0])]
-    return used if join.is_self else [*used, (join.b, join.group.b.port, most[1])]
+        return [(index, port, 0, most) for index, port, most in closed_form(join, expansion)]
+    # Listed pairs say nothing of the elements that they leave out.
+    uneven = join.group.pairs is not None
+    sides = [(join.a, join.group.a.port, ends[0]), (join.b, join.group.b.port, ends[1])]
+    return [
+        (index, port, 0 if uneven else min(end, default=0), max(end, default=0))
+        for index, port, end in sides[: 1 if join.is_self else 2]
+    ]
 
 
 def preview(design: Design, block_id: str, group: LinkGroup, replacing: str = "") -> Preview:
@@ -220,7 +233,11 @@ def _at(
         cages = math.ceil(needed / port.per_cage)
         needs.append(EndNeed(end.item, port.id, needed, free, port.count, cages))
     for need, i in zip(needs, index, strict=True):
-        if need.needed > need.free and _really(design, block_id, group, replacing, listed):
+        if need.needed <= need.free:
+            continue
+        taken = here.least.get((i, need.port), {})
+        sure = sum(taken.values()) - taken.get((prefix, replacing), 0) + need.needed > need.count
+        if sure or _really(design, block_id, group, replacing, listed):
             return Preview(
                 ends=tuple(needs),
                 refusal=f"{need.needed:,} '{need.port}' ports are needed at each '{need.item}' and "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from designer.edit.connect import (
+    amend,
     choices,
     connect,
     drafted,
@@ -25,7 +26,7 @@ from designer.edit.wiring.counting import TooMany, degrees
 from designer.edit.wiring.preview import ends_used, known
 from designer.edit.wiring.reach import LANE_100G, REACHES, suggest_media
 from designer.issues import DesignError
-from designer.model.blocks import Block, End, Item, Pair
+from designer.model.blocks import Block, End, Item, LinkGroup, Pair
 from designer.model.design import Design
 from designer.model.rules import ports_used, require_valid
 from designer.store.catalogue import load_catalogue
@@ -310,3 +311,76 @@ def test_factored_axes_can_run_in_step() -> None:
     made = pod(item("chip", axis("slot", 8, pair=4, side=2)), item("sw", part="switch", slot=8))
     choice, seen = suggest(made, "pod", end("chip"), end("sw"))
     assert (choice.label, seen.links) == ("same slot", 8)
+
+
+def test_amend_changes_all_of_a_group_at_once() -> None:
+    made = two_levels()
+    place = "pod.up"
+    old = made.blocks["pod"].link("up")
+    assert old is not None
+    assert amend(made, place, old) is made
+    new = amend(made, place, old.replace(id="else", count=2, plane="fast"), "scale_out")
+    link = new.blocks["pod"].link("up")
+    assert link is not None
+    assert (link.count, link.plane) == (2, "fast")
+    assert [(p.id, p.role) for p in new.planes][-1] == ("fast", "scale_out")
+    said = refusal(lambda: amend(made, place, old.replace(count=20_000)))
+    assert "ports are needed" in said
+
+
+def test_a_new_plane_has_the_role_that_was_asked_for() -> None:
+    made = unwired()
+    choice, _ = suggest(made, "pod", end("node.leaf"), end("spine"))
+    group = drafted(made, "pod", end("node.leaf"), end("spine"), choice, plane="storage")
+    assert connect(made, "pod", group, "other").planes[-1].role == "other"
+
+
+def test_one_more_wire_is_refused_where_every_element_is_full() -> None:
+    made = design(
+        pod=[item("chip", x=4), group("ring", "chip", "chip", "next x")],
+        parts=TIGHT,
+    )
+    pair = choices(made, "pod", "chip", "chip")[-1]
+    assert pair.kind == "pairs"
+    seen = preview(made, "pod", drafted(made, "pod", end("chip"), end("chip"), pair))
+    assert seen.refusal == "1 'p' ports are needed at each 'chip' and 0 of 2 are free on chip."
+    line = design(
+        pod=[item("chip", x=4), group("line", "chip", "chip", "adjacent x")],
+        parts=TIGHT,
+    )
+    ends = Pair(a=(0,), b=(3,))
+    closing = drafted(line, "pod", end("chip"), end("chip"), pair).replace(pairs=(ends,))
+    assert preview(line, "pod", closing).refusal == ""  # the ends of a line have one port left
+
+
+def test_wires_inside_many_elements_are_counted_once_for_each() -> None:
+    made = pod(item("chip", r=16384, x=8))
+    pairs = choices(made, "pod", "chip", "chip")[-1].pairs
+    inner = design(
+        pod=[item("cab", block="cab", r=16384)],
+        cab=[item("chip", x=8)],
+    )
+    wires = LinkGroup(
+        id="w", plane="net", a=end("chip"), b=end("chip"), pairs=(Pair(a=(0,), b=(1,), count=3),)
+    )
+    seen = preview(inner, "cab", wires)
+    assert (seen.links, seen.ends[0].needed) == (3 * 16384, 3)
+    assert pairs is not None
+
+
+def test_a_group_that_moves_frees_its_own_ports() -> None:
+    made = design(
+        pod=[
+            item("chip", x=4),
+            item("a", part="osfp", plane=4),
+            item("b", part="osfp", other=2),
+            item("c", part="osfp", plane=1),
+            group("up", "chip", "a", "chip.x = a.plane", count=2),
+        ],
+        parts=TIGHT,
+    )
+    link = made.blocks["pod"].link("up")
+    assert link is not None
+    moved = rewire(made, "pod.up", "b", "c", "p").blocks["pod"].link("up")
+    assert moved is not None
+    assert (moved.b.item, moved.rules, moved.count) == ("c", (), 2)
