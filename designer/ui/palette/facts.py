@@ -84,8 +84,7 @@ def known(part: PartBase) -> Iterator[Line]:
     for info in _fields(part):
         value = getattr(part, info.name)
         if isinstance(value, Quantity):
-            if value.value is not None:
-                told = _value_text(value, info) + _range_text(value, info)
+            if told := _told(value, info.unit, _display(info)):
                 yield Line(_named(info.name), told, marks(value))
         elif value:
             yield Line(_named(info.name), str(value), "")
@@ -96,15 +95,25 @@ def _display(info: FieldInfo) -> str:
     return "%" if info.unit == "1" else info.display
 
 
-def _value_text(value: Quantity, info: FieldInfo) -> str:
-    return str(show(value.value, info.unit, _display(info)))
+def _told(value: Quantity | Fact, unit: str, display: str) -> str:
+    """Return value and published range; empty where nothing is published."""
+    low, high = value.low, value.high
+    shown = _text(value.value, unit, display) if value.value is not None else ""
+    if low is None or high is None:
+        return shown
+    first, last = (_text(end, unit, display) for end in (low, high))
+    number, _, named = first.partition(" ")
+    # A unit that both ends share is said once.
+    span = f"{number if last.endswith(f' {named}') else first} to {last}"
+    return f"{shown} ({span})" if shown else span
 
 
-def _range_text(value: Quantity, info: FieldInfo) -> str:
-    if value.low is None or value.high is None:
-        return ""
-    low, high = (show(x, info.unit, _display(info)) for x in (value.low, value.high))
-    return f" ({low.number} to {high})"
+def _text(value: float | str, unit: str, display: str) -> str:
+    if isinstance(value, str):
+        return value
+    if unit == "OP/s":
+        return str(show(value, "FLOP/s", display)).replace("FLOPS", "OPS")
+    return str(show(value, unit, display)) if unit in LADDERS else f"{digits(value)} {unit}".strip()
 
 
 def known_beyond(part: PartBase, facts: Mapping[str, Fact]) -> Iterator[Line]:
@@ -112,8 +121,9 @@ def known_beyond(part: PartBase, facts: Mapping[str, Fact]) -> Iterator[Line]:
     for name, fact in facts.items():
         held = getattr(part, name, None)
         stated = held.value is not None if isinstance(held, Quantity) else bool(held)
-        if fact.value is not None and not stated:
-            yield Line(_named(name), _fact_value(fact), marks(fact))
+        told = "" if stated else _told(fact, fact.unit, "%" if fact.unit == "1" else "")
+        if told:
+            yield Line(_named(name), told, marks(fact))
 
 
 def _named(name: str) -> str:
@@ -122,21 +132,10 @@ def _named(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _fact_value(fact: Fact) -> str:
-    value, unit = fact.value, fact.unit
-    if not isinstance(value, float):
-        return str(value)
-    if unit == "1":
-        return str(show(value, unit, "%"))
-    if unit == "OP/s":
-        return str(show(value, "FLOP/s")).replace("FLOPS", "OPS")
-    return str(show(value, unit)) if unit in LADDERS else f"{digits(value)} {unit}".rstrip()
-
-
 def key_line(part: PartBase, most: int = 3) -> str:
     """Return the first few known figures of a part in one line."""
     figures = [
-        _value_text(value, info)
+        _text(value.value, info.unit, _display(info))
         for info in _fields(part)
         if info.name not in _LAST and isinstance(value := getattr(part, info.name), Quantity)
         if value.value is not None
@@ -163,4 +162,4 @@ def full_words(part: PartBase, facts: Mapping[str, Fact]) -> str:
 
 
 def _is_unknown(value: object) -> bool:
-    return isinstance(value, Quantity) and value.value is None
+    return isinstance(value, Quantity) and value.value is None and value.low is None

@@ -135,7 +135,10 @@ def test_an_own_part_and_a_changed_one(open_palette):
     [
         (NPU, "Huawei Ascend 910C\nhuawei · 2024 · shipping"),
         (NPU, "Rated power: 850 W (400 to 1,000 W), estimate, calibrated, low confidence"),
-        (NPU, "INT8: 1.504 POPS, medium confidence"),
+        (NPU, "INT8: 1.504 POPS (1.504 to 2.108 POPS), medium confidence"),
+        ("part:ascend-910d", "Rated power: 700 to 1,600 W, low confidence"),
+        ("part:nvidia-b300-sxm", "INT8: 150 TOPS to 4.5 POPS, medium confidence"),
+        ("part:cm384-compute-rack", "Heat into liquid: 80 %, estimate, low confidence"),
         (NPU, "HBM: 128 GB\n"),
         (NPU, "Not published: FP8 dense; Relay latency"),
         (LPO, "Power per end: 6.5 W (4.5 to 9 W), estimate, low confidence"),
