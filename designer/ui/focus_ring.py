@@ -1,4 +1,4 @@
-"""F6 walks between the parts of the window: strip, canvas, inspector, lists."""
+"""F6 walks between the parts of the window: strip, catalogue, canvas, inspector, lists."""
 
 from __future__ import annotations
 
@@ -14,7 +14,16 @@ if TYPE_CHECKING:
 def parts(window: MainWindow) -> list[QWidget]:
     """Return the parts that can be seen, in the order of the walk."""
     side = window.side
-    every = (window.strip, window.canvas, side.inspector, side.why, side.claims, side.issues)
+    parts_field = window.palette_.field
+    every = (
+        window.strip,
+        parts_field,
+        window.canvas,
+        side.inspector,
+        side.why,
+        side.claims,
+        side.issues,
+    )
     return [part for part in every if part.isVisible()]
 
 

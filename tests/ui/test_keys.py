@@ -109,7 +109,8 @@ def test_f2_brings_a_hidden_inspector(at_canvas, qtbot):
 def test_f6_walks_round(at_canvas, qtbot):
     window = at_canvas
     ring = parts(window)
-    assert ring[:3] == [window.strip, window.canvas, window.side.inspector]
+    found = window.palette_.field
+    assert ring[:4] == [window.strip, found, window.canvas, window.side.inspector]
 
     def here():
         focused = QApplication.focusWidget()
