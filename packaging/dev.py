@@ -7,8 +7,7 @@ Needs nothing but Python 3.11+ (on Debian and Ubuntu not even venv or pip): make
 this folder, installs the system libraries that Qt needs where it may, then does the job. The second
 time there is nothing to install and it starts at once.
 
-This file is all there is to `packaging/` as far as Python goes: with an `__init__.py` the folder
-would shadow the library of the same name.
+`packaging/` must not get an `__init__.py`: as a package it would shadow the library of that name.
 """
 
 from __future__ import annotations
@@ -64,7 +63,9 @@ QT_LIBRARIES = [
     "libx11-xcb1",
     "libxkbcommon-x11-0",
 ]
-SCREEN_TOOLS = ["xvfb"]
+SCREEN_TOOLS = ["xvfb", "xdotool"]
+#: PyInstaller reads the libraries of a program with objdump.
+PACKING_TOOLS = ["binutils"]
 
 USAGE = """\
 usage: python3 packaging/dev.py COMMAND [arguments]
@@ -74,7 +75,7 @@ usage: python3 packaging/dev.py COMMAND [arguments]
   lint                     linters, types and import rules alone
   bench [--json OUT]       benchmarks of the time budgets
   soak [pytest arguments]  the tests with the full budget of random designs and state machines
-  package                  the wheel, into dist/
+  package                  the wheel and a folder that runs without Python, into dist/; tried out
 """
 
 
@@ -157,16 +158,16 @@ def soak(arguments: list[str]) -> int:
 
 
 def package(_arguments: list[str]) -> int:
-    """Build the wheel."""
-    prepare("test", [])
-    say("Installers for Linux, Windows and macOS come with a later release; this is the wheel.")
+    """Build the wheel and the program in a folder of its own, and let that test itself."""
+    tools = PACKING_TOOLS + shared_python()
+    prepare("package", QT_LIBRARIES + tools, required=True)
     target = ROOT / "dist"
     build = [str(PYTHON), "-I", "-m", "pip", "wheel", "--quiet", "--no-deps"]
     code = call([*build, "--no-build-isolation", "--wheel-dir", str(target), str(ROOT)])
-    if code == DONE:
-        newest = max(target.glob("*.whl"), key=lambda path: path.stat().st_mtime)
-        print(newest)
-    return code
+    if code != DONE:
+        return code
+    print(max(target.glob("*.whl"), key=lambda path: path.stat().st_mtime), flush=True)
+    return call([str(PYTHON), "-P", str(ROOT / "packaging" / "bundle.py"), str(target)])
 
 
 COMMANDS = {
@@ -252,12 +253,13 @@ def from_root(argument: str) -> str:
 
 
 def prepare(level: str, system: list[str], *, required: bool = False) -> None:
-    """Have `.venv` hold what a level needs (`run` < `test`) and the system its libraries.
+    """Have `.venv` hold what a level needs and the system its libraries.
 
     Parameters
     ----------
     level
-        What to install: `run`, the program; `test`, its tests and linters as well.
+        What to install: `run`, the program; `test`, its tests and linters as well; `package`, what
+        builds it.
     system
         Debian packages that the job needs.
     required
@@ -373,7 +375,7 @@ def make_venv(level: str, *, keep: bool) -> None:
         # Inside another environment, that one could be removed later: build on what it stands on.
         base = getattr(sys, "_base_executable", sys.executable)
         check([base, "-m", "venv", str(VENV)], "Python could not make .venv; see above.")
-    extra = "[test]" if level == "test" else ""
+    extra = "" if level == "run" else f"[{level}]"
     pip = [str(PYTHON), "-I", "-m", "pip", "install", "--quiet", "--no-input"]
     pip += ["--disable-pip-version-check", "--constraint", str(CONSTRAINTS)]
     trouble = (
@@ -429,6 +431,15 @@ def venv_package() -> list[str]:
     major, minor = sys.version_info[:2]
     default = Path("/usr/bin/python3").resolve()
     return ["python3-venv" if base == default else f"python{major}.{minor}-venv"]
+
+
+def shared_python() -> list[str]:
+    """Return the Debian package of Python as a library, which a packed program brings along."""
+    base = Path(getattr(sys, "_base_executable", sys.executable)).resolve()
+    if not base.is_relative_to("/usr/bin"):
+        return []
+    major, minor = sys.version_info[:2]
+    return [f"libpython{major}.{minor}"]
 
 
 def install_system(packages: list[str]) -> bool:
