@@ -22,7 +22,7 @@ SUFFIX = ".recovery"
 _MAX_HEAD = 64 * 1024
 #: Later than any clock; a time beyond it is damage.
 _END_OF_TIME_S = 1e11
-_NEWER = "RECOVERY-NEWER"
+_NEWER, _DAMAGED = "RECOVERY-NEWER", "RECOVERY-DAMAGED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +180,11 @@ def is_newer(error: DesignError) -> bool:
     return all(issue.code == _NEWER for issue in error.issues)
 
 
+def is_damaged(error: DesignError) -> bool:
+    """Whether a record was refused because it is not what was written."""
+    return all(issue.code == _DAMAGED for issue in error.issues)
+
+
 def _record(head: dict[str, Any], file: Path, size: int) -> Record | None:
     """Return a record, None if a field is not what it should be."""
     title, path, app = head.get("title"), head.get("path"), head.get("app")
@@ -204,4 +209,4 @@ def _stamp(value: Any) -> FileStamp | None:
 
 
 def _damaged(file: Path, why: str) -> DesignError:
-    return refuse("RECOVERY-DAMAGED", file.name, f"The recovery record is damaged: {why}.")
+    return refuse(_DAMAGED, file.name, f"The recovery record is damaged: {why}.")

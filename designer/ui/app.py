@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import sys
 from pathlib import Path
@@ -13,11 +14,13 @@ from PySide6.QtWidgets import QApplication
 from designer import __version__
 from designer.session.session import Session
 from designer.store.document import Document
-from designer.ui.crash import CrashNotice
 from designer.ui.icon import make_icon
+from designer.ui.logbook import Logbook
 from designer.ui.main_window import MainWindow
+from designer.ui.safety import Safety
 from designer.ui.theme import BODY_PX, font
 
+_log = logging.getLogger(__name__)
 NAME = "Supernode Designer"
 
 
@@ -61,12 +64,32 @@ def run(target: Path | None, document: Document) -> int:
     int
         Exit code.
     """
-    application = make_application()
+    logbook = Logbook()
+    logbook.start()
+    try:
+        application = make_application()
+        window, safety = open_window(target, document, log_file=logbook.file)
+        _let_interrupt_through(application, window)
+        code = int(application.exec())
+        safety.close()
+    except Exception:
+        _log.exception("the program ends")
+        raise
+    finally:
+        logbook.close()
+    return code
+
+
+def open_window(
+    target: Path | None, document: Document, *, log_file: Path | None = None
+) -> tuple[MainWindow, Safety]:
+    """Show a window on a document, with what keeps its work safe."""
     window = MainWindow(Session(document, target))
-    CrashNotice(window, window.files.save_copy).install()
-    _let_interrupt_through(application, window)
+    safety = Safety(window, log_file=log_file)
     window.show()
-    return int(application.exec())
+    # Once the window is there: looking for what was left behind must not delay it.
+    QTimer.singleShot(0, safety.offer)
+    return window, safety
 
 
 def _let_interrupt_through(application: QApplication, window: MainWindow) -> None:

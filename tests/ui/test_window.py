@@ -1,6 +1,5 @@
-"""Strip, lists, themes, panels, stale numbers, faults of the program itself."""
+"""Strip, lists, themes, panels, stale numbers."""
 
-import sys
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +13,6 @@ from designer.edit.params import set_count
 from designer.issues import Issue
 from designer.model.expansion import expand
 from designer.ui.actions.table import ACTIONS
-from designer.ui.crash import CrashNotice
 from designer.ui.headline_cells import tooltip
 from designer.ui.status_line import STALE
 from designer.ui.theme import DARK, LIGHT, THEMES, TOKENS, font
@@ -323,29 +321,6 @@ def test_tab_reaches_the_fields(window, qtbot):
     assert isinstance(QApplication.focusWidget(), QLineEdit)
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is window.side.inspector.row(":axes.node").editor
-
-
-# -- faults of the program ------------------------------------------------------------------------
-
-
-def test_a_fault_leaves_the_window_open(window, monkeypatch, capsys):
-    copies = []
-    notice = CrashNotice(window, lambda: copies.append(1))
-    monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
-    notice.install()
-    try:
-        raise RuntimeError("a test's own fault")
-    except RuntimeError as error:
-        sys.excepthook(type(error), error, error.__traceback__)
-    box = notice._box
-    assert window.isVisible()
-    assert box.isVisible()
-    assert "test_window.py" in box.text()
-    assert "a test's own fault" in box.informativeText()
-    assert "Save a copy" in box.informativeText()
-    box.buttons()[0].click()
-    assert copies == [1]
-    assert "RuntimeError" in capsys.readouterr().err
 
 
 # -- every design ---------------------------------------------------------------------------------

@@ -172,3 +172,15 @@ def test_the_oldest_snapshots_go_first() -> None:
     assert history.design is not made
     assert not history.is_clean
     assert history.design.blocks["pod"].items[0].count == 5 + 20
+
+
+def test_what_was_never_saved_is_clean_nowhere() -> None:
+    made = two_levels()
+    history = History(made)
+    history.mark_unsaved()
+    assert not history.is_clean
+    history.record("Set count to 3", with_count(made, 3))
+    history.undo()
+    assert not history.is_clean
+    history.mark_saved()
+    assert history.is_clean
