@@ -10,6 +10,8 @@ from designer.model.blocks import Block, Item
 from designer.model.design import Design
 
 WIDEST_ROW = 1800.0
+#: What stands at the origin by hand is kept apart from what was never placed by a hair.
+HAIR = 1 / 64
 
 
 @dataclass(slots=True)
@@ -89,6 +91,11 @@ def tiers(design: Design, block: Block, computing: dict[str, bool]) -> dict[str,
     return result
 
 
+def spot(x: float, y: float) -> tuple[float, float]:
+    """Return a position as documents hold it; their origin means that nobody said where."""
+    return (x, y) if x or y else (0.0, HAIR)
+
+
 def is_pinned(block: Block) -> bool:
     """Whether the document says where the items of a block stand."""
     return any(item.at.x or item.at.y for item in block.items)
@@ -122,7 +129,8 @@ def place(
     if len(unplaced) == 1:
         unplaced = []
     for slot in slots:
-        slot.x, slot.y = at[slot.item].x, at[slot.item].y
+        x, y = at[slot.item].x, at[slot.item].y
+        slot.x, slot.y = x, y if y != HAIR else 0.0
     if left or top:
         for slot in slots:
             slot.x, slot.y = max(slot.x, left / 2), max(slot.y, top - 4)

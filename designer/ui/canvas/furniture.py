@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter
 
+from designer.ui.canvas import words
 from designer.ui.canvas.geometry import Geometry, Rect
 from designer.ui.canvas.layers import Picture
 from designer.ui.canvas.pen import plain_pen, rounded
@@ -20,7 +21,7 @@ OLDER = "before the last edit"
 def draw_legend(painter: QPainter, size: QSize, picture: Picture, seen: Rect) -> None:
     """Paint the colour scale at the lower left."""
     shades, theme = picture.shades, picture.shades.theme
-    if shades.overlay != "load" or size.height() < _LOW:
+    if shades.overlay != "load" or not picture.geometry.plates or size.height() < _LOW:
         return
     y = size.height() - _MARGIN - 14
     x = _MARGIN
@@ -115,6 +116,16 @@ def _mapped(rect: Rect, scale: float, origin: QPointF) -> QRectF:
 
 def _plates(geometry: Geometry) -> list[Rect]:
     return [p.rect for p in geometry.plates if p.depth == 0 and p.role != "zone"][:500]
+
+
+def draw_empty(painter: QPainter, size: QSize, picture: Picture, is_inside: bool) -> None:
+    """Say in the middle of an empty block how to begin."""
+    if picture.geometry.plates:
+        return
+    theme = picture.shades.theme
+    text = f"{words.EMPTY_BLOCK} {words.BEGIN}" if is_inside else words.BEGIN
+    box = QRectF(0, size.height() / 2 - 12, size.width(), 24)
+    picture.type.draw(painter, box, text, 12, 400, theme.text_muted, Qt.AlignmentFlag.AlignHCenter)
 
 
 def draw_dots(painter: QPainter, area: QRectF, zoom: float, colour: QColor) -> None:

@@ -20,6 +20,10 @@ _ARROWS = {
     Qt.Key.Key_Down: (0, 1),
 }
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
+_ALT = Qt.KeyboardModifier.AltModifier
+_CONTROL = Qt.KeyboardModifier.ControlModifier
+#: How far keys move what is selected, in scene pixels.
+NEAR, FAR = 4.0, 32.0
 _PLAIN = (
     Qt.KeyboardModifier.NoModifier,
     _SHIFT,
@@ -34,6 +38,8 @@ class Keyboard:
     def __init__(self, view: CanvasView) -> None:
         self._view = view
         self.is_space_held = False
+        #: What Ctrl and the arrows reached, while this is selected.
+        self._here, self._at = "", ("",)
 
     def press(self, event: QKeyEvent) -> bool:
         """Act on a key; False leaves it to whoever comes next."""
@@ -41,6 +47,13 @@ class Keyboard:
         mode = self._view.mode
         if key != Qt.Key.Key_Escape and mode is not None and mode.key(self._view, key, modifiers):
             return True
+        plain = modifiers & ~Qt.KeyboardModifier.KeypadModifier
+        if plain in (_ALT, _ALT | _SHIFT) and key in _ARROWS:
+            far = FAR if modifiers & _SHIFT else NEAR
+            dx, dy = _ARROWS[key]
+            return self._view.nudge(dx * far, dy * far)
+        if plain == _CONTROL and (key in _ARROWS or key == Qt.Key.Key_Space):
+            return self._look_around(key)
         if modifiers not in _PLAIN:
             return False
         extend = bool(modifiers & _SHIFT)
@@ -60,6 +73,9 @@ class Keyboard:
     def tab(self, forward: bool) -> bool:
         """Go on to the next thing; False past either end."""
         view = self._view
+        key = Qt.Key.Key_Tab if forward else Qt.Key.Key_Backtab
+        if view.mode is not None and view.mode.key(view, key, Qt.KeyboardModifier.NoModifier):
+            return True
         here = view.selection[-1] if view.selection else ""
         return self.go(walk.step(view.geometry_shown, here, forward))
 
@@ -71,6 +87,24 @@ class Keyboard:
         rest = tuple(a for a in view.selection if a != address) if extend else ()
         view.select((*rest, address))
         view.ensure_seen(address)
+        return True
+
+    def _look_around(self, key: Qt.Key) -> bool:
+        """Walk without selecting, and toggle what was reached: several things by keys alone."""
+        view = self._view
+        here = self._here if self._at == view.selection else ""
+        here = here or (view.selection[-1] if view.selection else "")
+        if key == Qt.Key.Key_Space:
+            if here:
+                rest = tuple(a for a in view.selection if a != here)
+                view.select(rest if len(rest) < len(view.selection) else (*rest, here))
+        else:
+            geometry = view.geometry_shown
+            there = walk.neighbour(geometry, here, _ARROWS[key]) if here else None
+            here = there or here or next(iter(walk.order(geometry)), "")
+            view.ensure_seen(here)
+        self._here, self._at = here, view.selection
+        view.show_cursor(here)
         return True
 
     def _plain(self, key: Qt.Key, *, extend: bool, repeated: bool) -> bool:

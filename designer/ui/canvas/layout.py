@@ -44,6 +44,8 @@ DRILLED = arrange.Spacing(clear=24.0, gap=32.0, joined_beside=240.0, joined_abov
 #: Levels of blocks that are opened inside each other; deeper ones stay closed.
 MAX_OPEN = 5
 MAX_SIBLINGS = 16_384
+#: Room on the plate of a block without anything in it: something can be dropped there.
+EMPTY_W, EMPTY_H = 240.0, 88.0
 _MAX_GUARDED = 65_536
 _NARROW_NOTE = 170.0
 
@@ -105,6 +107,35 @@ def build(
     result = _Flat()
     for box in boxes:
         result.add(box, 0.0, 0.0, -1)
+    bounds = union([plate.rect for plate in result.plates])
+    return Geometry(tuple(result.plates), tuple(result.grids), tuple(result.captions), (), bounds)
+
+
+def sketch(
+    design: Design,
+    expansion: Expansion,
+    address: str,
+    depth: int,
+    measure: Measure = approximate,
+) -> Geometry:
+    """Lay out a single item with its corner at the origin.
+
+    Parameters
+    ----------
+    design, expansion
+        A sound document and its expansion.
+    address
+        Of the item, without indices.
+    depth
+        Levels of open blocks around it.
+    """
+    around, _, name = address.rpartition(".")
+    place, block = opened_at(design, around)
+    item = block.item(name)
+    assert item is not None, address
+    result = _Flat()
+    box = _Builder(design, expansion, measure).item(item, replace(place, depth=depth))
+    result.add(box, 0.0, 0.0, -1)
     bounds = union([plate.rect for plate in result.plates])
     return Geometry(tuple(result.plates), tuple(result.grids), tuple(result.captions), (), bounds)
 
@@ -337,8 +368,14 @@ class _Builder:
         children = self.content(block, inner, INNER_GAP, INNER_ROW_GAP, PAD, HEADER)
         width = max((c.x + c.w for c in children), default=PAD) + PAD
         height = max((c.y + c.h + c.below for c in children), default=HEADER) + PAD
+        if not children:
+            width, height = max(width, EMPTY_W), HEADER + EMPTY_H
         box = self.titled(item, path, place, missing, words.assumed(item), width, height)
         box.children = children
+        if not children:
+            room = self.measure(words.EMPTY, 11, 400)
+            middle = (box.w - room) / 2
+            box.captions = [Caption(middle, HEADER + EMPTY_H / 2 - 20, words.EMPTY, room + 4)]
         return box
 
     def closed(

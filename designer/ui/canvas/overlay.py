@@ -5,11 +5,11 @@ These are the only items of the scene that come and go, and there are never many
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from designer.ui.canvas.geometry import Rect
+from designer.ui.canvas.geometry import Point, Rect, union
 from designer.ui.canvas.pen import Lens, plain_pen
 
 MAX_OUTLINES = 300
@@ -52,13 +52,9 @@ class Outline(QGraphicsItem):
 
     def boundingRect(self) -> QRectF:
         """With room for the pen at small zooms."""
-        margin = 8 / self._smallest_zoom()
+        margin = 8 / smallest_zoom(self)
         r = self._rect.grown(margin)
         return QRectF(r.x, r.y, r.w, r.h)
-
-    def _smallest_zoom(self) -> float:
-        views = self.scene().views()
-        return max(1e-3, min((v.transform().m11() for v in views), default=1.0))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
@@ -75,3 +71,72 @@ class Outline(QGraphicsItem):
         painter.setBrush(Qt.BrushStyle.NoBrush if self._fill is None else self._fill)
         painter.drawRoundedRect(box, radius, radius)
         painter.restore()
+
+
+class Marks(QGraphicsItem):
+    """Thin lines and rectangles that come and go together, in screen pixels at every zoom."""
+
+    def __init__(self, level: float) -> None:
+        super().__init__()
+        self.lines: tuple[tuple[Point, ...], ...] = ()
+        self.rects: tuple[Rect, ...] = ()
+        self._colour = QColor()
+        self._width = 1.0
+        self._fill: QColor | None = None
+        self._area = Rect(0, 0, 0, 0)
+        self.setZValue(level)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.setVisible(False)
+
+    def show_all(
+        self,
+        colour: QColor,
+        *,
+        lines: tuple[tuple[Point, ...], ...] = (),
+        rects: tuple[Rect, ...] = (),
+        width: float = 1.0,
+        fill: QColor | None = None,
+    ) -> None:
+        """Show these instead of what was shown; nothing hides them."""
+        points = [Rect(x, y, 0, 0) for line in lines for x, y in line]
+        self.prepareGeometryChange()
+        self.lines, self.rects = lines, rects
+        self._colour, self._width, self._fill = colour, width, fill
+        self._area = union([*points, *rects])
+        self.setVisible(bool(points or rects))
+        self.update()
+
+    def hide_all(self) -> None:
+        """Show nothing."""
+        self.show_all(self._colour)
+
+    def boundingRect(self) -> QRectF:
+        """With room for the pen at small zooms."""
+        r = self._area.grown((4 + self._width) / smallest_zoom(self))
+        return QRectF(r.x, r.y, r.w, r.h)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Qt asks; lines stand on whole pixels."""
+        lens = Lens.of(painter, self.boundingRect())
+        half = 0.5 / lens.dpr
+        painter.save()
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(plain_pen(self._colour, self._width))
+        painter.setBrush(Qt.BrushStyle.NoBrush if self._fill is None else self._fill)
+        for rect in self.rects:
+            box = lens.rect(rect)
+            radius = min(10.0 * lens.z, 12.0, box.height() / 3)
+            painter.drawRoundedRect(box, radius, radius)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for line in self.lines:
+            painter.drawPolyline([lens.point(x, y) + QPointF(half, half) for x, y in line])
+        painter.restore()
+
+
+def smallest_zoom(item: QGraphicsItem) -> float:
+    """Return the smallest zoom at which an item is looked at."""
+    views = item.scene().views()
+    return max(1e-3, min((v.transform().m11() for v in views), default=1.0))

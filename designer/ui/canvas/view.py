@@ -7,7 +7,6 @@ Gestures end in at most one command of the session.
 from __future__ import annotations
 
 import contextlib
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -21,12 +20,11 @@ from designer.model.diff import ChangeSet
 from designer.model.expansion import Expansion, expand
 from designer.session.session import Event, Session
 from designer.ui.canvas import furniture
-from designer.ui.canvas.camera import LARGEST_ZOOM, Camera
+from designer.ui.canvas.camera import LARGEST_ZOOM
 from designer.ui.canvas.geometry import Geometry, Hit
+from designer.ui.canvas.gestures import choosing
 from designer.ui.canvas.gestures.base import Gesture, Mode
-from designer.ui.canvas.gestures.choosing import Band
 from designer.ui.canvas.gestures.looking import MapPan, Pan
-from designer.ui.canvas.gestures.moving import MovePlate
 from designer.ui.canvas.keys import Keyboard
 from designer.ui.canvas.layers import (
     LinkLayer,
@@ -41,6 +39,7 @@ from designer.ui.canvas.layout import build, opened_at
 from designer.ui.canvas.links import add_bundles
 from designer.ui.canvas.overlay import MAX_OUTLINES, Outline
 from designer.ui.canvas.pen import Type
+from designer.ui.canvas.receiving import Receiving
 from designer.ui.canvas.shades import Overlay, Shades
 from designer.ui.theme import Theme
 
@@ -50,7 +49,7 @@ _PICK_PX = 5.0
 _FIELDS = frozenset({"root", "placements", "planes", "scenario"})
 
 
-class CanvasView(Camera):
+class CanvasView(Receiving):
     """Shows a block of the session's design and edits where things stand.
 
     Parameters
@@ -97,10 +96,10 @@ class CanvasView(Camera):
         ]
         self._outlines: list[Outline] = []
         self._hover_outline = Outline(9)
-        self.ghost = Outline(11)
-        for item in (*self._layers, self._hover_outline, self.ghost):
+        for item in (*self._layers, self._hover_outline):
             self._scene.addItem(item)
         self._configure()
+        self.add_overlays(self._picture)
         self._unobserve = session.observe(self._on_event)
         self.destroyed.connect(self._unobserve)
         self.refresh(None)
@@ -209,6 +208,7 @@ class CanvasView(Camera):
     def _on_event(self, event: Event) -> None:
         if event.kind == "selection":
             self._outline_selection()
+            self.show_cursor("")
             self.selection_changed.emit(self.session.selection)
 
     def detach(self) -> None:
@@ -294,6 +294,7 @@ class CanvasView(Camera):
         size = self.viewport().size()
         seen = self.seen()
         furniture.draw_legend(painter, size, self._picture, seen)
+        furniture.draw_empty(painter, size, self._picture, bool(self._shown))
         furniture.draw_map(painter, size, self._picture, seen)
         painter.restore()
 
@@ -317,25 +318,7 @@ class CanvasView(Camera):
         if box is not None and box.contains(at):
             self.begin(MapPan(self, at.toPoint()))
             return
-        add = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
-        hit = self.hit_at(at)
-        if hit is None:
-            self.begin(Band(self, at.toPoint(), add))
-            return
-        chosen = self.selection
-        if add:
-            rest = tuple(a for a in chosen if a != hit.address)
-            self.select(rest if len(rest) < len(chosen) else (*chosen, hit.address))
-        else:
-            self.select((hit.address,))
-        if hit.what == "plate":
-            self.begin(MovePlate(self, at.toPoint(), hit.address))
-        elif hit.what == "tile":
-            plate = self.geometry_shown.hit(
-                hit.rect.x - 1.0, hit.rect.y - 1.0, smallest=math.inf, slack=-1e6, labels=False
-            )
-            if plate is not None:
-                self.begin(MovePlate(self, at.toPoint(), plate.address))
+        choosing.press(self, at, modifiers)
 
     def begin(self, gesture: Gesture) -> None:
         self._gesture = gesture
@@ -344,6 +327,7 @@ class CanvasView(Camera):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with a gesture, or show what is under the mouse."""
+        self.held = event.modifiers()
         if self._gesture is not None:
             self._gesture.move(self, event.position().toPoint())
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from designer.model.design import Design
 from designer.ui.canvas.geometry import Geometry, Grid, Rect
 
 Direction = tuple[int, int]
@@ -13,6 +14,30 @@ def order(geometry: Geometry) -> list[str]:
     """Addresses in the order of Tab: plates with what is on them, then bundles."""
     plates = [p.address for p in geometry.plates if p.role != "siblings"]
     return list(dict.fromkeys([*plates, *(b.address for b in geometry.bundles)]))
+
+
+def selectable(geometry: Geometry) -> list[str]:
+    """Addresses of all that stands on the canvas and can be selected as a whole."""
+    return order(geometry)
+
+
+def all_addresses(geometry: Geometry, place: str) -> tuple[str, ...]:
+    """Return the items and link groups of the block shown, for Select all.
+
+    Parameters
+    ----------
+    geometry
+        The picture.
+    place
+        Address of the block shown, as `home` returns it.
+    """
+    own = (a for a in order(geometry) if a.rpartition(".")[0] == place)
+    return tuple(own)
+
+
+def home(design: Design, shown: str) -> str:
+    """Return the address of the block shown without indices; the root's id for the top."""
+    return _bare(shown) or design.root
 
 
 def step(geometry: Geometry, address: str, forward: bool) -> str | None:

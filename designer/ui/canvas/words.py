@@ -21,6 +21,9 @@ COLOURED_BY_LOAD = "coloured by load"
 LIMITS = "limits"
 NO_LOAD = "load unknown"
 EACH = "each to each"
+EMPTY = "empty: drop parts here"
+EMPTY_BLOCK = "This block is empty."
+BEGIN = "Drag a part here, or press Ctrl+K"
 _SHAPES = {"other": "full mesh", "next": "ring", "adjacent": "line"}
 _PARENTHESIS = re.compile(r"\s*\([^)]*\)")
 

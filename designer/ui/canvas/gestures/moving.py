@@ -1,100 +1,167 @@
-"""Moving plates by hand."""
+"""Moving plates by hand and by keys."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
-from designer.edit.params import move_item
-from designer.model.address import find
-from designer.model.design import Design
-from designer.ui.canvas.arrange import is_pinned
-from designer.ui.canvas.geometry import Geometry, Plate, union
+from designer.issues import DesignError
+from designer.ui.canvas import guides
+from designer.ui.canvas.geometry import Plate, Rect, union
 from designer.ui.canvas.gestures.base import Gesture
+from designer.ui.canvas.gestures.edges import EdgeScroll
 from designer.ui.canvas.shades import blend
+from designer.ui.canvas.standing import main_plate, moving, origin_of, positions
 
 if TYPE_CHECKING:
     from designer.ui.canvas.view import CanvasView
 
 SNAP = 4.0
+#: Neighbours nearer than this on the screen are lined up with.
+SNAP_PX = 6.0
+#: Least positions inside a plate: beside its edge, below its header.
+LEAST = (8.0, 36.0)
 
 
-class MovePlate(Gesture):
-    """A plate is dragged: a ghost shows where it would stand, one command puts it there."""
+class MovePlates(Gesture):
+    """Plates of one block are dragged: ghosts show where they would stand, one command does it.
 
-    def __init__(self, view: CanvasView, at: QPoint, address: str) -> None:
+    Parameters
+    ----------
+    view
+        The canvas.
+    at
+        Where the mouse was pressed.
+    addresses
+        What is dragged, the one under the mouse first; those of other blocks stay.
+    otherwise
+        What is selected where the mouse is released without having moved; empty for no change.
+    """
+
+    def __init__(
+        self, view: CanvasView, at: QPoint, addresses: tuple[str, ...], otherwise: str = ""
+    ) -> None:
         self._from = at
         self._start = view.mapToScene(at)
-        self._address = address
-        self._target: tuple[float, float] | None = None
-        geometry = view.geometry_shown
-        self._plate = main_plate(geometry, address)
-        self._area = union([p.rect for p in geometry.plates if p.address == address])
+        self._otherwise = otherwise
+        self._by: tuple[float, float] | None = None
+        self._geometry = geometry = view.geometry_shown
+        found = [main_plate(geometry, address) for address in addresses]
+        self._plates = together([plate for plate in found if plate is not None])
+        self._areas = [self._area(plate) for plate in self._plates]
+        moved = {plate.address for plate in self._plates}
+        parent = self._plates[0].parent if self._plates else -1
+        self._others = [
+            p.rect for p in geometry.plates if p.parent == parent and p.address not in moved
+        ]
+        self._edges = EdgeScroll(view, lambda point: self._show(view, point))
+
+    def _area(self, plate: Plate) -> Rect:
+        """A plate with its siblings."""
+        plates = self._geometry.plates
+        return union([p.rect for p in plates if p.address == plate.address])
 
     def move(self, view: CanvasView, at: QPoint) -> None:
-        """Show the ghost, on the grid."""
+        """Show the ghosts, on the grid or in line with what stands around."""
         far = (at - self._from).manhattanLength() >= QApplication.startDragDistance()
-        if self._plate is None or (self._target is None and not far):
+        if not self._plates or (self._by is None and not far):
             return
+        self._edges.at(at)
+        self._show(view, at)
+
+    def _show(self, view: CanvasView, at: QPoint) -> None:
         moved = view.mapToScene(at) - self._start
-        left, top = origin_of(view.geometry_shown, self._plate)
-        x = round((self._plate.rect.x - left + moved.x()) / SNAP) * SNAP
-        y = round((self._plate.rect.y - top + moved.y()) / SNAP) * SNAP
-        if self._plate.parent >= 0:
-            x, y = max(x, 8.0), max(y, 36.0)
-        self._target = x, y
-        ghost = self._area.moved(left + x - self._plate.rect.x, top + y - self._plate.rect.y)
+        area = union(self._areas)
+        free = bool(view.held & Qt.KeyboardModifier.AltModifier)
+        snapped = self._snapped(view, area.moved(moved.x(), moved.y()), free)
+        dx, dy = snapped.rect.x - area.x, snapped.rect.y - area.y
+        lines = snapped.lines
+        plate = self._plates[0]
+        if plate.parent >= 0:
+            left, top = origin_of(self._geometry, plate)
+            least_x = left + LEAST[0] - min(p.rect.x for p in self._plates)
+            least_y = top + LEAST[1] - min(p.rect.y for p in self._plates)
+            lines = lines if dx >= least_x and dy >= least_y else ()
+            dx, dy = max(dx, least_x), max(dy, least_y)
+        self._by = dx, dy
         theme = view.theme
         fill = blend(theme.canvas, theme.accent, 0.3)
         fill.setAlpha(70)
-        view.ghost.show_at(ghost, theme.accent, 1.5, 0.0, fill)
+        several = len(self._areas) > 1
+        ghost = area.moved(dx, dy)
+        view.ghost.show_at(ghost, theme.accent, 1.5, 4.0 if several else 0.0, fill)
+        rects = tuple(a.moved(dx, dy) for a in self._areas) if several else ()
+        view.marks.show_all(theme.accent, lines=lines, rects=rects)
+
+    def _snapped(self, view: CanvasView, wanted: Rect, free: bool) -> guides.Snapped:
+        if free:
+            return guides.Snapped(Rect(round(wanted.x), round(wanted.y), wanted.w, wanted.h))
+        # The grid is the plate's own: positions in the document stay even.
+        corner = self._plates[0].rect
+        left, top = origin_of(self._geometry, self._plates[0])
+        area = union(self._areas)
+        origin = left + area.x - corner.x, top + area.y - corner.y
+        return guides.snap(wanted, self._others, SNAP_PX / view.zoom, SNAP, origin)
 
     def release(self, view: CanvasView, at: QPoint) -> None:
-        """Move it with one command."""
-        view.ghost.show_at(None, view.theme.accent)
-        if self._target is None or self._plate is None:
+        """Move them with one command."""
+        by = self._by
+        self._end(view)
+        if by is None:
+            if self._otherwise:
+                view.select((self._otherwise,))
             return
-        title = self._plate.title or self._address
-        command = moving(view.geometry_shown, self._plate, *self._target)
-        view.apply(f"Move {title}", command, self._address)
+        move_by(view, self._plates, *by)
 
     def cancel(self, view: CanvasView) -> None:
-        """The plate stays."""
-        self._target = None
+        """The plates stay."""
+        self._end(view)
+
+    def _end(self, view: CanvasView) -> None:
+        self._by = None
+        self._edges.stop()
         view.ghost.show_at(None, view.theme.accent)
+        view.marks.hide_all()
 
 
-def main_plate(geometry: Geometry, address: str) -> Plate | None:
-    """Return the plate whose corner is the item's position."""
-    return next((p for p in geometry.plates if p.address == address and p.role != "siblings"), None)
+def together(plates: list[Plate]) -> list[Plate]:
+    """Return the plates that stand in the same block as the first one, each once."""
+    parent = plates[0].parent if plates else -1
+    return list({p.address: p for p in plates if p.parent == parent}.values())
 
 
-def origin_of(geometry: Geometry, plate: Plate) -> tuple[float, float]:
-    """Return from where positions of a plate count: the corner of the plate around it."""
-    if plate.parent < 0:
-        return 0.0, 0.0
-    around = geometry.plates[plate.parent].rect
-    return around.x, around.y
+def move_by(view: CanvasView, plates: list[Plate], dx: float, dy: float, merge: str = "") -> bool:
+    """Move plates of one block by one command; False where nothing moved."""
+    place = plates[0].address.rpartition(".")[0]
+    now = positions(view.geometry_shown, place)
+    wanted = {p.address: (now[p.address][0] + dx, now[p.address][1] + dy) for p in plates}
+    command = moving(view.geometry_shown, place, wanted, view.shown, view.measure)
+    name = plates[0].title or plates[0].address
+    label = f"Move {name}" if len(plates) == 1 else f"Move {len(plates)} items"
+    try:
+        return view.session.apply(label, command, focus=plates[0].address, merge_key=merge)
+    except DesignError as error:
+        view.refused.emit(str(error))
+        return False
 
 
-def moving(geometry: Geometry, plate: Plate, x: float, y: float) -> Callable[[Design], Design]:
-    """Return the command that moves an item.
-
-    In a block that was arranged automatically the others are pinned where they stand, so that
-    only the one that was dragged moves.
-    """
-
-    def command(design: Design) -> Design:
-        block = design.blocks[find(design.blocks, design.root, plate.address).block]
-        if not is_pinned(block):
-            left, top = origin_of(geometry, plate)
-            for other in geometry.plates:
-                if other.parent == plate.parent and other.role != "siblings":
-                    at = other.rect.moved(-left, -top)
-                    design = move_item(design, other.address, at.x, at.y)
-        return move_item(design, plate.address, x, y)
-
-    return command
+def nudged(view: CanvasView, dx: float, dy: float) -> bool:
+    """Move what is selected by scene pixels; presses in a row are one step."""
+    geometry = view.geometry_shown
+    found = [main_plate(geometry, view.bare(address)) for address in view.selection]
+    plates = together([plate for plate in found if plate is not None])
+    if not plates:
+        return False
+    if plates[0].parent >= 0:
+        left, top = origin_of(geometry, plates[0])
+        dx = max(dx, left + LEAST[0] - min(p.rect.x for p in plates)) if dx < 0 else dx
+        dy = max(dy, top + LEAST[1] - min(p.rect.y for p in plates)) if dy < 0 else dy
+    chosen = view.selection
+    key = "nudge " + " ".join(sorted(p.address for p in plates))
+    moved = bool(dx or dy) and move_by(view, plates, dx, dy, key)
+    if moved:
+        view.select(chosen)
+        view.bring_into_view(union([p.rect for p in plates]).moved(dx, dy))
+    return True

@@ -1,0 +1,71 @@
+"""Scrolling by itself while something is dragged near the edges of the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QTimer
+
+if TYPE_CHECKING:
+    from designer.ui.canvas.view import CanvasView
+
+#: Width of the rim that scrolls, and the fastest step, in screen pixels.
+RIM_PX, FASTEST_PX = 32, 18
+_TICK_MS = 16
+
+
+class EdgeScroll:
+    """Pans a canvas while the mouse stays near its edge.
+
+    Parameters
+    ----------
+    view
+        The canvas.
+    moved
+        Called with the point of the mouse after each step.
+    """
+
+    def __init__(self, view: CanvasView, moved: Callable[[QPoint], None]) -> None:
+        self._view = view
+        self._moved = moved
+        self._at = QPoint()
+        self._timer = QTimer(view)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self.step)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it scrolls."""
+        return self._timer.isActive()
+
+    def at(self, at: QPoint) -> None:
+        """The mouse is at a point of the viewport."""
+        self._at = at
+        if self.speed().isNull():
+            self._timer.stop()
+        elif not self._timer.isActive():
+            self._timer.start()
+
+    def speed(self) -> QPoint:
+        """Return the step for where the mouse is: faster towards the edge."""
+        size = self._view.viewport().size()
+        return QPoint(_step(self._at.x(), size.width()), _step(self._at.y(), size.height()))
+
+    def step(self) -> None:
+        """Scroll once."""
+        self._view.pan_by(self.speed())
+        self._moved(self._at)
+
+    def stop(self) -> None:
+        """The drag is over."""
+        self._timer.stop()
+        self._timer.deleteLater()
+
+
+def _step(at: int, size: int) -> int:
+    if at < RIM_PX:
+        return -round(FASTEST_PX * min(RIM_PX - at, RIM_PX) / RIM_PX)
+    if at > size - RIM_PX:
+        return round(FASTEST_PX * min(at - size + RIM_PX, RIM_PX) / RIM_PX)
+    return 0
