@@ -7,19 +7,12 @@ import pytest
 from designer.store.presets import preset_paths
 from designer.ui.start.page import StartPage
 from designer.ui.theme import LIGHT
-
-
-class Settings(dict):
-    def text(self, key, default):
-        return self.get(key, default)
-
-    def put(self, key, value):
-        self[key] = value
+from tests.ui.memory_settings import MemorySettings
 
 
 @pytest.fixture
 def settings():
-    return Settings()
+    return MemorySettings()
 
 
 @pytest.fixture
