@@ -75,10 +75,7 @@ def complete(folder: Path, icon: Path) -> None:
         shutil.copy(ROOT / name, folder)
     if sys.platform.startswith("linux"):
         shutil.copy(icon, folder)
-        entry = folder / f"{NAME}.desktop"
-        shutil.copy(PACKAGING / entry.name, entry)
-        # File managers start only what may be executed.
-        entry.chmod(0o755)
+        shutil.copy(PACKAGING / f"{NAME}.desktop", folder)
 
 
 def try_out(folder: Path) -> bool:

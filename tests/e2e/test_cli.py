@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,71 +18,13 @@ from designer import __version__, cli
 from designer.issues import DesignError
 from designer.solve import pipeline
 from designer.store.catalogue import entries
-from designer.store.document import Document, save, to_text
+from designer.store.document import Document, to_text
 from designer.store.presets import preset_paths
 from tests.building import two_levels
+from tests.e2e.calling import BAD_INPUT, DONE, INTERNAL, ROOT, Call, Ran, process
 
-ROOT = Path(__file__).resolve().parents[2]
 DESIGNS = ROOT / "tests" / "data" / "designs"
 HEAVY = ("PySide6", "shiboken6", "pyqtgraph", "scipy", "networkx")
-DONE, FAILED, BAD_INPUT, INTERNAL = 0, 1, 2, 3
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a call left behind."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def data(self) -> Any:
-        return json.loads(self.out, parse_constant=lambda name: pytest.fail(f"{name} in JSON"))
-
-
-Call = Callable[..., Ran]
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str]) -> Call:
-    """Call the command line within this process."""
-
-    def run(*arguments: str) -> Ran:
-        capsys.readouterr()
-        try:
-            code = cli.main(arguments)
-        except SystemExit as stop:  # argparse
-            code = int(stop.code or 0)
-        out, err = capsys.readouterr()
-        return Ran(code, out, err)
-
-    return run
-
-
-def process(*arguments: str, code: str = "", **env: str) -> Ran:
-    """Call the command line as a process of its own, without a screen."""
-    surroundings = {key: value for key, value in os.environ.items()
-                    if key not in {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}}  # fmt: skip
-    command = [sys.executable, *(["-c", code] if code else ["-m", "designer"]), *arguments]
-    result = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=surroundings | {"PYTHONPATH": str(ROOT)} | env,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
-    return Ran(result.returncode, result.stdout, result.stderr)
-
-
-@pytest.fixture
-def mine(tmp_path: Path) -> Path:
-    path = tmp_path / "mine.supernode"
-    save(Document(two_levels()), path)
-    return path
 
 
 # --- the results format --------------------------------------------------------------------------
@@ -519,7 +460,17 @@ def test_a_newer_minor_version_is_solved(call: Call, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["solve"], ["solve", "a", "b"], ["compare"], ["solve", "x", "--jsn"], ["--loud"], ["a", "b"]],
+    [
+        ["solve"],
+        ["solve", "a", "b"],
+        ["compare"],
+        ["solve", "x", "--jsn"],
+        ["why", "cloudmatrix-384"],
+        ["diff", "cloudmatrix-384"],
+        ["--loud"],
+        ["a", "b"],
+        ["--self-test", "cloudmatrix-384"],
+    ],
     ids=" ".join,
 )
 def test_wrong_usage(call: Call, arguments: list[str]) -> None:
@@ -533,9 +484,10 @@ def test_wrong_usage(call: Call, arguments: list[str]) -> None:
 def test_help(call: Call, option: str) -> None:
     ran = call(option)
     assert ran.code == DONE
-    assert "solve" in ran.out
-    assert "compare" in ran.out
-    assert "presets" in ran.out
+    listed = re.findall(r"^    ([a-z]+) {2,}\S", ran.out, re.MULTILINE)
+    assert listed == [
+        "solve", "compare", "check", "why", "diff", "presets", "parts", "metrics", "migrate"
+    ]  # fmt: skip
 
 
 def test_version(call: Call) -> None:
@@ -602,8 +554,15 @@ def loaded_by(*arguments: str) -> list[str]:
         ["compare", "gb200-nvl72", "cloudmatrix-384", "--json"],
         ["presets"],
         ["parts"],
+        ["parts", "ascend-910c", "--json"],
+        ["metrics"],
+        ["check", "cloudmatrix-384"],
+        ["why", "cloudmatrix-384", "power.it_w"],
+        ["diff", "gb200-nvl72", "cloudmatrix-384"],
+        ["migrate", "presets/cloudmatrix-384.supernode"],
+        ["--help"],
     ],
-    ids=lambda arguments: arguments[0],
+    ids=lambda arguments: "-".join(arguments[:2]),
 )
 def test_headless_calls_load_nothing_heavy(arguments: list[str]) -> None:
     assert loaded_by(*arguments) == []
