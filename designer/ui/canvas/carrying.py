@@ -170,6 +170,7 @@ class Carrier:
             view.refused.emit(words(error))
             return False
         view.select((trial.address,))
+        view.ensure_seen(trial.address)
         view.placed.emit(self.offer)
         return True
 

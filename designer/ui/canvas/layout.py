@@ -368,8 +368,9 @@ class _Builder:
         children = self.content(block, inner, INNER_GAP, INNER_ROW_GAP, PAD, HEADER)
         width = max((c.x + c.w for c in children), default=PAD) + PAD
         height = max((c.y + c.h + c.below for c in children), default=HEADER) + PAD
-        if not children:
-            width, height = max(width, EMPTY_W), HEADER + EMPTY_H
+        if not children or arrange.is_pinned(block):
+            # What is drawn by hand keeps its room while it fills.
+            width, height = max(width, EMPTY_W), max(height, HEADER + EMPTY_H)
         box = self.titled(item, path, place, missing, words.assumed(item), width, height)
         box.children = children
         if not children:

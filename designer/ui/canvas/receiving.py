@@ -88,8 +88,6 @@ class Receiving(Camera):
         carrier.go_to(carrier.for_selection())
         placed = carrier.place()
         carrier.clear()
-        if placed:
-            view.ensure_seen(view.selection[-1])
         return placed
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -387,8 +387,8 @@ def test_rows_inside_a_plate_move_too(show):
     caption = next(c for c in view.geometry_shown.captions if "slot" in c.text)
     before = view.geometry_shown.rect_of("pod.node.npu")
     assert before is not None
-    drag(view, spot(view, caption.x + 10, caption.y + 6), QPoint(16, 40))
-    assert view.geometry_shown.rect_of("pod.node.npu") == before.moved(16, 40)
+    drag(view, spot(view, caption.x + 10, caption.y + 6), QPoint(16, 100))
+    assert view.geometry_shown.rect_of("pod.node.npu") == before.moved(16, 100)
 
 
 # -- numbers and colours --------------------------------------------------------------------------

@@ -117,7 +117,6 @@ class Place(Mode):
             self._next(view, -1 if key == Qt.Key.Key_Backtab else 1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self.carrier.place():
-                view.ensure_seen(view.selection[-1])
                 if modifiers & _SHIFT:
                     self._offer_to(view)
                 else:
