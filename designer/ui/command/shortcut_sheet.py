@@ -105,6 +105,12 @@ class ShortcutSheet(QDialog):
         self.resize(3 * COLUMN_W + 2 * GAP + 2 * _MARGIN, 600)
         self.setMinimumWidth(COLUMN_W + 2 * _MARGIN)
 
+    def open(self) -> None:
+        """Show the sheet and leave the window free, which `QDialog.open` would not."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     def set_groups(self, groups: Sequence[KeyGroup]) -> None:
         """Show other shortcuts."""
         self.groups = tuple(groups)

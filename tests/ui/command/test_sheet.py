@@ -48,7 +48,7 @@ def test_dealt_in_order_and_evenly(counts, columns, stacks):
 def sheet(dressed, qtbot):
     made = ShortcutSheet(GROUPS, LIGHT)
     qtbot.addWidget(made)
-    made.show()
+    made.open()
     qtbot.waitExposed(made)
     return made
 
