@@ -29,12 +29,15 @@ def test_chooser_opens_and_takes_keys(window, qtbot):
     window.session.select(("pod.node.npu",))
     chooser = window.side.inspector.row(":part").editor
     qtbot.mouseClick(chooser, Qt.MouseButton.LeftButton)
-    menu = QApplication.activePopupWidget()
-    assert menu is chooser._menu
-    right = menu.mapToGlobal(menu.rect().topRight()).x()
+    popup = QApplication.activePopupWidget()
+    assert popup is chooser.list_shown
+    right = popup.mapToGlobal(popup.rect().topRight()).x()
     assert right <= window.mapToGlobal(window.rect().topRight()).x() + 1
-    QTest.keyClick(menu, Qt.Key.Key_Escape)
+    QTest.keyClicks(popup.field, "h100")
+    assert all("h100" in entry.text.casefold() for entry in popup.list.entries)
+    QTest.keyClick(popup.field, Qt.Key.Key_Escape)
     assert QApplication.activePopupWidget() is None
+    assert QApplication.focusWidget() is chooser
 
 
 def test_menus_open_by_keys(window, qtbot):

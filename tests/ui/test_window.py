@@ -320,7 +320,7 @@ def test_tab_reaches_the_fields(window, qtbot):
     window.side.inspector.row(":name").editor.setFocus()
     assert isinstance(QApplication.focusWidget(), QLineEdit)
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-    assert QApplication.focusWidget() is window.side.inspector.row(":axes.node").editor
+    assert QApplication.focusWidget() is window.side.inspector.row(":id").editor
 
 
 # -- every design ---------------------------------------------------------------------------------

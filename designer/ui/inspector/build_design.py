@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from designer.edit.elements import repair, repair_all
 from designer.edit.params import set_field
 from designer.model.design import Content, Design, Placement
 from designer.solve.results import Results
-from designer.ui.inspector.build_item import part_rows
-from designer.ui.inspector.form import Edit, FieldSpec, Form, heading, model_fields, static
+from designer.ui.inspector.build_elements import MAX_ROWS
+from designer.ui.inspector.build_part import part_rows
+from designer.ui.inspector.fields import model_fields
+from designer.ui.inspector.form import Action, Edit, FieldSpec, Form, action, heading, static
 from designer.ui.labels import FieldInfo, field_infos
 
 _TEXTS = ("name", "author", "licence")
@@ -24,7 +27,7 @@ def design_form(design: Design, results: Results | None) -> Form:
     rows = list(model_fields(design, design, "design:", setter, only=_TEXTS))
     rows.append(heading("Scenario", "What is assumed about use"))
     rows += model_fields(design.scenario, design, "scenario:", setter)
-    rows += [_fault(number, fault.address) for number, fault in enumerate(design.scenario.faults)]
+    rows += _fault_rows(design)
     rows.append(heading("Site", "Where it stands"))
     rows += model_fields(design.site, design, "site:", setter, frozenset({"name"}))
     for placement in design.placements:
@@ -35,14 +38,25 @@ def design_form(design: Design, results: Results | None) -> Form:
     return Form(design.name, subtitle, tuple(rows), design.description)
 
 
-def _fault(number: int, address: str) -> FieldSpec:
-    return static(
-        f"scenario:fault.{number}",
-        "Failed",
-        address,
-        "Counted as installed, carries nothing",
-        "error",
-    )
+def _fault_rows(design: Design) -> list[FieldSpec]:
+    faults = design.scenario.faults
+    rows = []
+    for fault in faults[:MAX_ROWS]:
+        place = fault.address
+        mend = Action("Repair", edit=_mend(place))
+        words = place.removeprefix(f"{design.root}.")
+        tip = "Counted as installed, carries nothing"
+        rows.append(
+            action(f"scenario:fault.{place}", "Failed", words, mend, tooltip=tip, tone="error")
+        )
+    if len(faults) > 1:
+        every = Action("Repair all", edit=lambda: Edit("Repair all", repair_all))
+        rows.append(action("scenario:faults", "Faults", f"{len(faults):,}", every))
+    return rows
+
+
+def _mend(place: str) -> Callable[[], Edit]:
+    return lambda: Edit(f"Repair {place}", lambda d: repair(d, [place]))
 
 
 def _placement_rows(

@@ -1,37 +1,39 @@
-"""Forms of items and of the parts they hold."""
+"""Forms of items: the rows of each subject in order."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from typing import Any
 
-from designer import units
-from designer.edit.params import set_count, set_field, set_part
+from designer.edit.bulk import without_indices
+from designer.edit.params import set_field, set_part
+from designer.edit.place import rename
 from designer.model import address
-from designer.model.blocks import Axis, Item
+from designer.model.blocks import Item
 from designer.model.design import Design
-from designer.model.parts import Part, PartBase
+from designer.model.parts import Part
 from designer.solve.results import RackGroup
 from designer.ui import describe
-from designer.ui.inspector.form import Choice, Edit, FieldSpec, Form, heading, model_fields, static
-from designer.ui.labels import FieldInfo, field_infos
-
-Catalogue = Callable[[], Mapping[str, Part]]
-_PART_SKIP = frozenset(
-    {"kind", "name", "vendor", "year", "status", "catalog_id", "revision", "note"}
+from designer.ui.inspector.build_axes import count_rows
+from designer.ui.inspector.build_block import block_rows, inside_rows
+from designer.ui.inspector.build_elements import (
+    element_rows,
+    fault_rows,
+    faults_of,
+    guard_rows,
 )
-_KIND_WORDS = {"nic": "NIC", "cpu": "CPU", "pcie_switch": "PCIe switch"}
-
-
-def kind_words(kind: str) -> str:
-    """Return the words for a kind of part."""
-    return _KIND_WORDS.get(kind, kind.replace("_", " "))
+from designer.ui.inspector.build_part import part_rows
+from designer.ui.inspector.build_ports import forwarding_rows, port_rows
+from designer.ui.inspector.build_racks import rack_rows
+from designer.ui.inspector.form import Choice, Edit, FieldSpec, Form, static
+from designer.ui.inspector.stock import Catalogue, kind_words, part_choices, taken
+from designer.ui.labels import field_infos
 
 
 def item_form(
     design: Design,
     target: address.Target,
-    place: str,
+    places: tuple[str, ...],
     catalogue: Catalogue,
     racks: tuple[RackGroup, ...] = (),
 ) -> Form:
@@ -41,41 +43,64 @@ def item_form(
     ----------
     design, target
         The document and where the item is in it.
-    place
-        The selected address, perhaps of one element.
+    places
+        What is selected of it: the item, or elements.
     catalogue
-        Returns the catalogue; called when the chooser opens.
+        Returns the catalogue; called when a chooser opens.
     racks
         What the solver says about racks.
     """
     item = target.item
     assert item is not None
     owner = describe.owner_address(design, target)
-    rows = [_name_row(item, owner), *_count_rows(item, owner)]
     part = design.parts.get(item.part) if item.part is not None else None
+    rows = item_rows(design, target, item, owner, catalogue)
+    if len(target.steps) > 1:
+        total = describe.total_count(design, target)
+        rows.append(static(f"{owner}:total", "In the design", f"{total:,}", "Guards left aside"))
+    rows += rack_rows(design, item, target.path, owner, catalogue, racks)
+    faults = faults_of(design, owner)
+    elements = tuple(place for place in places if place != without_indices(place))
+    rows += element_rows(elements, owner, faults)
+    rows += guard_rows(item, owner)
+    rows += fault_rows(owner, faults, elements)
+    if item.block is not None:
+        rows += inside_rows(design, item, places[0] if len(places) == 1 else owner)
+    if part is not None and item.part is not None:
+        rows += port_rows(design, owner)
+        rows += forwarding_rows(design, item, part, target.path, owner)
+        rows += part_rows(design, item.part, part, owner)
+    return Form(_title(design, item, elements), _subtitle(item, part), tuple(rows), owner)
+
+
+def item_rows(
+    design: Design, target: address.Target, item: Item, owner: str, catalogue: Catalogue
+) -> list[FieldSpec]:
+    """Return the rows of an item's own fields."""
+    rows = [_name_row(item, owner), id_row(item.id, owner)]
+    rows += count_rows(design, target.block, item, owner)
     if item.part is not None:
         rows.append(_part_chooser(design, item, owner, catalogue))
+    else:
+        rows += block_rows(design, item, owner)
     rows.append(_flag_row(item, owner))
     if item.note:
         rows.append(_plain_row(item, owner, "note"))
-    total = describe.total_count(design, target)
-    if len(target.steps) > 1:
-        rows.append(static(f"{owner}:total", "In the design", f"{total:,}", "Guards left aside"))
-    rows += _rack_rows(racks, target.path, owner)
-    if item.block is not None:
-        rows += _block_rows(design, item)
-    if part is not None and item.part is not None:
-        rows += part_rows(design, item.part, part, owner)
-    title = item.name or item.id
-    if "[" in place:
-        title = place.removeprefix(f"{design.root}.")
-    return Form(title, _subtitle(item, part), tuple(rows), owner)
+    return rows
 
 
-def _subtitle(item: Item, part: PartBase | None) -> str:
+def _title(design: Design, item: Item, elements: tuple[str, ...]) -> str:
+    if not elements:
+        return item.name or item.id
+    if len(elements) > 1:
+        return f"{len(elements)} elements of {item.name or item.id}"
+    return elements[0].removeprefix(f"{design.root}.")
+
+
+def _subtitle(item: Item, part: Part | None) -> str:
     what = f"block {item.block}" if item.block is not None else ""
     if part is not None:
-        what = f"{kind_words(getattr(part, 'kind', ''))} · {part.name or item.part}"
+        what = " · ".join(text for text in (kind_words(part.kind), part.name) if text)
     along = " · ".join(f"{axis.size:,} along {axis.name}" for axis in item.axes)
     return " · ".join(text for text in (what, along) if text)
 
@@ -85,14 +110,20 @@ def _name_row(item: Item, owner: str) -> FieldSpec:
         text = "" if value == item.id else value
         return Edit(f"Rename {item.id}", lambda d: set_field(d, f"{owner}:name", text), owner)
 
-    return FieldSpec(
-        f"{owner}:name",
-        "Name",
-        "text",
-        item.name or item.id,
-        f"Label for people; the id is {item.id}",
-        edit=edit,
-    )
+    tip = f"Label for people; the id is {item.id}"
+    return FieldSpec(f"{owner}:name", "Name", "text", item.name or item.id, tip, edit=edit)
+
+
+def id_row(thing_id: str, owner: str) -> FieldSpec:
+    """Return the row of the id by which rules and addresses name a thing."""
+    holder = owner.rpartition(".")[0]
+
+    def edit(value: Any) -> Edit:
+        renamed = (owner, f"{holder}.{value}")
+        return Edit(f"Rename {thing_id}", lambda d: rename(d, owner, value), renamed=renamed)
+
+    tip = "By which rules and addresses name it; all that refers to it follows"
+    return FieldSpec(f"{owner}:id", "Id", "text", thing_id, tip, edit=edit, role="id")
 
 
 def _plain_row(item: Item, owner: str, name: str) -> FieldSpec:
@@ -118,59 +149,12 @@ def _flag_row(item: Item, owner: str) -> FieldSpec:
     )
 
 
-def _count_rows(item: Item, owner: str) -> Iterator[FieldSpec]:
-    for axis in item.axes or (Axis(name=item.id, size=1),):
-        yield _count_row(item, axis, owner)
-
-
-def _count_row(item: Item, axis: Axis, owner: str) -> FieldSpec:
-    named = axis.name if item.axes else ""
-
-    def edit(value: Any) -> Edit:
-        what = item.id if len(item.axes) < 2 else f"{item.id} along {axis.name}"
-        return Edit(
-            f"Set count of {what}",
-            lambda d: set_count(d, owner, value, named),
-            owner,
-            f"count:{owner}:{named}",
-        )
-
-    tip = f"How often {item.id} is repeated along {axis.name}. Arrow keys count up and down."
-    if axis.factors:
-        tip += "\nMade of " + " × ".join(f"{f.name} {f.size}" for f in axis.factors)
-    label = f"Count along {axis.name}" if item.axes else "Count"
-    return FieldSpec(
-        f"{owner}:axes.{axis.name}",
-        label,
-        "integer",
-        f"{axis.size:,}",
-        tip,
-        unit="count",
-        spin=True,
-        edit=edit,
-    )
-
-
 def _part_chooser(design: Design, item: Item, owner: str, catalogue: Catalogue) -> FieldSpec:
     part = design.parts.get(item.part or "")
-    kind = getattr(part, "kind", None)
+    kind = part.kind if part is not None else ""
 
     def choices() -> tuple[Choice, ...]:
-        own = [
-            Choice((name, None), p.name or name, "In this design", p.vendor)
-            for name, p in design.parts.items()
-            if getattr(p, "kind", None) == kind
-        ]
-        offered = [
-            Choice((name, p), p.name or name, "Catalogue", p.vendor)
-            for name, p in catalogue().items()
-            if getattr(p, "kind", None) == kind and name not in design.parts
-        ]
-        return (*own, *offered)
-
-    def edit(value: Any) -> Edit:
-        name, new = value
-        return Edit(f"Swap part of {item.id}", lambda d: set_part(d, owner, name, new), owner)
+        return part_choices(design, catalogue, kind)
 
     return FieldSpec(
         f"{owner}:part",
@@ -179,57 +163,15 @@ def _part_chooser(design: Design, item: Item, owner: str, catalogue: Catalogue) 
         part.name or str(item.part) if part else str(item.part),
         "Which part stands here; parts of the same kind can take its place",
         value=(item.part, None),
-        edit=edit,
+        edit=_swap(item, owner),
         choices=choices,
+        role=f"part of kind {kind}",
     )
 
 
-def _rack_rows(racks: tuple[RackGroup, ...], path: str, owner: str) -> Iterator[FieldSpec]:
-    """Rows for the racks that hold an item, one for each kind of filling."""
-    name = describe.last_id(path)
-    for number, group in enumerate(racks):
-        held = dict(group.contents).get(path)
-        if held is None:
-            continue
-        power = str(units.show(group.ac_w, "W", "kW", 4))
-        each = " each" if group.racks > 1 else ""
-        noun = "rack" if group.racks == 1 else "racks"
-        tip = f"{group.name}: power at the input, conversion included"
-        text = f"{group.racks:,} {noun} · {held:,} {name} · {power}{each}"
-        yield static(f"{owner}:racks.{number}", "Placed", text, tip)
+def _swap(item: Item, owner: str) -> Callable[[Any], Edit]:
+    def swapped(design: Design, part_id: str, part: Part | None) -> Design:
+        design, part_id = taken(design, part_id, part)
+        return set_part(design, owner, part_id)
 
-
-def _block_rows(design: Design, item: Item) -> list[FieldSpec]:
-    block = design.blocks.get(item.block or "")
-    if block is None or not block.items:
-        return []
-    rows = [heading(f"In each {item.id}")]
-    for inner in block.items:
-        key = f"block:{item.block}:{inner.id}"
-        rows.append(static(key, inner.name or inner.id, f"{inner.count:,}", inner.note))
-    return rows
-
-
-def part_rows(design: Design, part_id: str, part: PartBase, focus: str) -> list[FieldSpec]:
-    """Return the rows of a part: its figures, then each kind of port."""
-
-    def setter(key: str, info: FieldInfo) -> Callable[[Any], Edit]:
-        label = f"Set {info.label.lower()} of {part.name or part_id}"
-        return lambda value: Edit(label, lambda d: set_field(d, key, value), focus)
-
-    origin = " · ".join(
-        str(x) for x in (part.vendor, part.year, part.status, part.catalog_id, part.revision) if x
-    )
-    users = sum(i.part == part_id for block in design.blocks.values() for i in block.items)
-    tip = "\n".join(x for x in (origin, part.note, _shared(users)) if x)
-    rows = [heading(part.name or part_id, tip)]
-    rows += model_fields(part, design, f"parts.{part_id}:", setter, _PART_SKIP)
-    for port in part.ports:
-        rows.append(heading(f"Port {port.id}"))
-        prefix = f"parts.{part_id}:ports.{port.id}."
-        rows += model_fields(port, design, prefix, setter, frozenset({"id"}))
-    return rows
-
-
-def _shared(users: int) -> str:
-    return f"Used by {users} items: a change reaches all of them" if users > 1 else ""
+    return lambda value: Edit(f"Swap part of {item.id}", lambda d: swapped(d, *value), owner)

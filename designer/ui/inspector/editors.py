@@ -5,14 +5,51 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPen
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPen,
+)
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu, QWidget
 
 from designer.ui.inspector.form import Choice
-from designer.ui.theme import BODY_PX, CAPTION_PX, Theme, font
+from designer.ui.inspector.paint import (
+    paint_aside,
+    paint_chevron,
+    paint_field_ground,
+    paint_line,
+    paint_ring,
+)
+from designer.ui.inspector.popup import ChoicePopup
+from designer.ui.inspector.popup_list import same
+from designer.ui.theme import BODY_PX, Theme, font
 
+#: Longer lists open with a field to search them.
+MENU_ENTRIES = 8
+_PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
+
+
+def wants_more(event: QKeyEvent) -> bool:
+    """Whether a key asks for what else can be done here: the menu key, Shift+F10, Alt+Down."""
+    key, held = event.key(), event.modifiers()
+    return (
+        key == Qt.Key.Key_Menu
+        or (key == Qt.Key.Key_F10 and bool(held & Qt.KeyboardModifier.ShiftModifier))
+        or (key == Qt.Key.Key_Down and bool(held & Qt.KeyboardModifier.AltModifier))
+    )
+
+
+def update_row(editor: QWidget) -> None:
+    """Paint the row of an editor again: what stands beside it shows where the keyboard is."""
+    row = editor.parentWidget()
+    if row is not None:
+        row.update()
 
 
 class ValueEdit(QLineEdit):
@@ -22,11 +59,20 @@ class ValueEdit(QLineEdit):
     ----------
     committed, stepped, restored
         A new text is to be tried; the value is to change by so much; the old text is back.
+    column_pasted
+        Several lines came from the clipboard: a column of a spreadsheet.
+    more_wanted
+        Alt+Down or the menu key: what else can be done with the value.
+    left
+        The keyboard went elsewhere in the window.
     """
 
     committed = Signal(str)
     stepped = Signal(int)
     restored = Signal()
+    column_pasted = Signal(list)
+    more_wanted = Signal()
+    left = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -100,22 +146,37 @@ class ValueEdit(QLineEdit):
             else:
                 event.ignore()
             return
+        if wants_more(event):
+            self.more_wanted.emit()
+            return
         if self.spins and key in _STEPS:
             self.stepped.emit(_STEPS[key])
+            return
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self._paste()
             return
         super().keyPressEvent(event)
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.isModified():
             self.selectAll()
 
-    def focusInEvent(self, event: QEvent) -> None:  # type: ignore[override]
-        super().focusInEvent(event)  # type: ignore[arg-type]
-        self.update()
+    def _paste(self) -> None:
+        lines = QGuiApplication.clipboard().text().strip("\r\n").splitlines()
+        if len(lines) > 1:
+            self.column_pasted.emit(lines)
+        else:
+            self.insert("".join(lines))
 
-    def focusOutEvent(self, event: QEvent) -> None:  # type: ignore[override]
-        super().focusOutEvent(event)  # type: ignore[arg-type]
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        update_row(self)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
         self.settle()
         self.setCursorPosition(0)
-        self.update()
+        update_row(self)
+        if event.reason() not in _PASSING:
+            self.left.emit()
 
     def enterEvent(self, event: QEvent) -> None:  # type: ignore[override]
         self._hovered = True
@@ -146,50 +207,19 @@ class ValueEdit(QLineEdit):
         )
 
 
-def paint_aside(painter: QPainter, room: QRect, text: str, aside: str, theme: Theme) -> QRect:
-    """Paint other words of a value, muted, at the right end; return the room for the value.
-
-    They are left out where the value itself would have to be cut for them.
-    """
-    metrics = painter.fontMetrics()
-    width = metrics.horizontalAdvance(f" · {aside}")
-    if not aside or metrics.horizontalAdvance(text) + width > room.width():
-        return room
-    pen = painter.pen()
-    painter.setPen(theme.text_muted)
-    painter.drawText(
-        room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), f" · {aside}"
-    )
-    painter.setPen(pen)
-    return room.adjusted(0, 0, -width, 0)
-
-
-def paint_ring(painter: QPainter, rect: QRectF, theme: Theme) -> None:
-    """Paint what shows where the keyboard is."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(theme.accent, 1))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(rect.adjusted(0.5, 2.5, -0.5, -2.5), 4, 4)
-
-
-def paint_field_ground(painter: QPainter, rect: QRectF, theme: Theme, *, focused: bool) -> None:
-    """Paint what shows that a value can be changed."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(theme.accent, 1) if focused else Qt.PenStyle.NoPen)
-    painter.setBrush(theme.surface if focused else theme.surface_raised)
-    painter.drawRoundedRect(rect.adjusted(0.5, 2.5, -0.5, -2.5), 4, 4)
-
-
 class ChoiceButton(QAbstractButton):
-    """One value of a list; the list opens below it.
+    """One value of a list; a short list opens as a menu, a long one with a field to search it.
 
     Attributes
     ----------
     chosen
         The value of the entry that was picked.
+    more_wanted
+        Alt+Down or the menu key: what else can be done with the value.
     """
 
     chosen = Signal(object)
+    more_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -197,6 +227,7 @@ class ChoiceButton(QAbstractButton):
         self._source: Callable[[], tuple[Choice, ...]] | None = None
         self._current: Any = None
         self._menu: QMenu | None = None
+        self._popup: ChoicePopup | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFont(font(BODY_PX, 500))
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -215,38 +246,68 @@ class ChoiceButton(QAbstractButton):
         if text != self.text():
             self.setText(text)
 
+    @property
+    def list_shown(self) -> QMenu | ChoicePopup | None:
+        """The list that opened last."""
+        return self._popup or self._menu
+
     def open_menu(self) -> None:
         """Open the list below the value."""
         if self._source is None:
             return
-        if self._menu is not None:
-            self._menu.deleteLater()
+        for old in (self._menu, self._popup):
+            if old is not None:
+                old.deleteLater()
+        self._menu = self._popup = None
+        choices = self._source()
+        if len(choices) > MENU_ENTRIES or any(choice.detail for choice in choices):
+            self._popup = ChoicePopup(self._theme, self)
+            self._popup.chosen.connect(self.chosen)
+            self._popup.open_at(choices, self._current, self.anchor(), self.accessibleName())
+        else:
+            self._open_short(choices)
+
+    def anchor(self) -> QWidget:
+        """Return what the list opens below."""
+        return self
+
+    def _open_short(self, choices: tuple[Choice, ...]) -> None:
         menu = self._menu = QMenu(self)
-        section = None
-        for choice in self._source():
+        section = ""
+        for choice in choices:
             if choice.section and choice.section != section:
                 title = menu.addAction(choice.section)
                 title.setEnabled(False)
                 section = choice.section
-            action = menu.addAction(choice.text)
-            action.setCheckable(True)
-            action.setChecked(_same(choice.value, self._current))
-            action.setToolTip(choice.detail)
-            action.triggered.connect(lambda _=False, v=choice.value: self.chosen.emit(v))
+            entry = menu.addAction(choice.text)
+            entry.setCheckable(True)
+            entry.setChecked(same(choice.value, self._current))
+            entry.triggered.connect(lambda _=False, v=choice.value: self.chosen.emit(v))
         current = next((a for a in menu.actions() if a.isChecked()), None)
-        menu.setMinimumWidth(self.width())
+        below = self.anchor()
+        menu.setMinimumWidth(below.width())
         # Right edges in line: the button stands at the right edge of the window.
-        left = self.width() - max(self.width(), menu.sizeHint().width())
-        menu.popup(self.mapToGlobal(QPoint(left, self.height())))
+        left = below.width() - max(below.width(), menu.sizeHint().width())
+        menu.popup(below.mapToGlobal(QPoint(left, below.height())))
         if current is not None:
             menu.setActiveAction(current)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         opening = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if event.key() in opening:
+        if wants_more(event):
+            self.more_wanted.emit()
+        elif event.key() in opening:
             self.open_menu()
-            return
-        super().keyPressEvent(event)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        update_row(self)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        update_row(self)
 
     def paintEvent(self, event: QEvent) -> None:  # type: ignore[override]
         painter = QPainter(self)
@@ -254,38 +315,49 @@ class ChoiceButton(QAbstractButton):
         if self.hasFocus() or self.underMouse():
             paint_field_ground(painter, rect, theme, focused=self.hasFocus())
         painter.setFont(self.font())
-        painter.setPen(theme.text)
-        room = rect.adjusted(4, 0, -16, 0)
-        text = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, int(room.width())
-        )
-        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-        _paint_chevron(painter, rect.right() - 7, rect.center().y(), theme.text_muted)
+        painter.setPen(theme.text if self.isEnabled() else theme.text_faint)
+        room = rect.adjusted(4, 0, -16, 0).toRect()
+        paint_line(painter, room, self.text(), Qt.AlignmentFlag.AlignRight)
+        paint_chevron(painter, rect.right() - 7, rect.center().y(), theme.text_muted)
 
 
-def _paint_chevron(painter: QPainter, x: float, y: float, colour: QColor) -> None:
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(colour, 1.2))
-    corners = (QPointF(x - 3.5, y - 1.5), QPointF(x, y + 2), QPointF(x + 3.5, y - 1.5))
-    painter.drawPolyline(corners)
+class DropButton(ChoiceButton):
+    """The list beside a field that takes any text; the field's keys open it."""
 
+    def __init__(self, theme: Theme, field: QWidget, parent: QWidget) -> None:
+        super().__init__(theme, parent)
+        self._field = field
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-def _same(a: Any, b: Any) -> bool:
-    if isinstance(a, tuple) and isinstance(b, tuple):
-        return bool(a[0] == b[0])
-    return bool(a == b)
+    def anchor(self) -> QWidget:
+        return self._field
+
+    def paintEvent(self, event: QEvent) -> None:  # type: ignore[override]
+        painter = QPainter(self)
+        if self.underMouse():
+            paint_field_ground(painter, QRectF(self.rect()), self._theme, focused=False)
+        at = QRectF(self.rect())
+        paint_chevron(painter, at.right() - 7, at.center().y(), self._theme.text_muted)
 
 
 class FlagButton(QAbstractButton):
-    """Yes or no, as a small switch at the right edge."""
+    """Yes or no, as a small switch at the right edge; in the middle where things differ."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFont(font(CAPTION_PX))
+        self.setFont(font(BODY_PX))
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self._word = ""
+
+    def show_state(self, on: bool, word: str = "") -> None:
+        """Show yes or no; with a word neither, and pressing sets all to yes."""
+        self.setChecked(on and not word)
+        if word != self._word:
+            self._word = word
+            self.update()
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
@@ -303,4 +375,11 @@ class FlagButton(QAbstractButton):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.on_accent if on else theme.text_muted)
         x = track.right() - 12 if on else track.left() + 2
+        if self._word:
+            x = track.center().x() - 5
         painter.drawEllipse(QRectF(x, track.top() + 2, 10, 10))
+        if self._word:
+            painter.setFont(self.font())
+            painter.setPen(theme.text_faint)
+            room = self.rect().adjusted(0, 0, -34, 0)
+            paint_line(painter, room, self._word, Qt.AlignmentFlag.AlignRight)

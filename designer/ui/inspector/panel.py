@@ -9,18 +9,22 @@ from itertools import pairwise
 from pydantic import ValidationError
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from designer.issues import refuse
+from designer.edit.bulk import owners
+from designer.issues import DesignError, refuse
 from designer.model.parts import Part
 from designer.session.session import Session
 from designer.ui import describe
+from designer.ui.inspector.build_bulk import bulk_form
 from designer.ui.inspector.build_design import design_form
 from designer.ui.inspector.build_item import item_form
 from designer.ui.inspector.build_link import link_form
-from designer.ui.inspector.editors import ValueEdit
-from designer.ui.inspector.form import Edit, Form, shown_in
-from designer.ui.inspector.rows import MARK_PX, FieldRow
+from designer.ui.inspector.fields import shown_in
+from designer.ui.inspector.form import Edit, FieldSpec, Form
+from designer.ui.inspector.paint import paint_line
+from designer.ui.inspector.row_paint import MARK_PX
+from designer.ui.inspector.rows import FieldRow
 from designer.ui.theme import BODY_PX, TITLE_PX, Theme, font
 
 HEAD_PX = 44
@@ -36,11 +40,24 @@ class Inspector(QWidget):
     theme
         Colours.
     catalogue
-        Returns the parts catalogue; called when a part chooser opens.
+        Returns the parts catalogue; called when a chooser of parts opens.
+
+    Attributes
+    ----------
+    home
+        Address of the block that the canvas shows; empty for the whole design.
+    resized
+        The form became higher or lower.
+    opened
+        Address of a block that is to be opened on the canvas.
+    wire_requested
+        Address of a link group whose wiring is to be edited on the canvas.
     """
 
     home: str
     resized = Signal()
+    opened = Signal(str)
+    wire_requested = Signal(str)
 
     def __init__(
         self,
@@ -57,6 +74,7 @@ class Inspector(QWidget):
         self._rows: list[FieldRow] = []
         self.home = ""
         self._units: dict[str, str] = {}
+        self._renamed: dict[str, str] = {}
         self.setAccessibleName("Inspector")
         self.refresh()
 
@@ -83,8 +101,7 @@ class Inspector(QWidget):
     def settle(self) -> None:
         """Commit what stands typed in a field, before the form changes under it."""
         for row in self._rows:
-            if isinstance(row.editor, ValueEdit) and row.editor.isModified() and not row.error:
-                row.editor.settle()
+            row.settle()
 
     def editor_of(self, key: str = "") -> QWidget | None:
         """Return the editor of a field; without a key the first one."""
@@ -93,39 +110,50 @@ class Inspector(QWidget):
 
     def refresh(self) -> None:
         """Show the current state of what is selected."""
+        if self._follow_renames():
+            return
         form = self._build()
         # What was typed in a unit comes back in it, for as long as the window is open.
         fields = tuple(shown_in(spec, self._units.get(spec.key, "")) for spec in form.fields)
         self._show(replace(form, fields=fields))
 
+    def _follow_renames(self) -> bool:
+        """Select a renamed thing by the id that it has now, after undo and redo, too."""
+        session = self._session
+        if not self._renamed or not session.selection:
+            return False
+
+        def now(place: str) -> str:
+            other = self._renamed.get(place)
+            if other is None or describe.locate(session.design, place) is not None:
+                return place
+            return other if describe.locate(session.design, other) is not None else place
+
+        followed = tuple(map(now, session.selection))
+        if followed == session.selection:
+            return False
+        session.select(followed)
+        return True
+
     def _build(self) -> Form:
         session = self._session
         design, results = session.design, session.results
-        place = session.selection[-1] if session.selection else self.home
-        target = describe.locate(design, place) if place else None
+        selection = session.selection or ((self.home,) if self.home else ())
+        found = owners(design, selection)
+        if len(found) > 1:
+            return bulk_form(design, found, selection, self._catalogue)
+        target = describe.locate(design, found[0]) if found else None
         if target is not None and target.link is not None:
-            form = link_form(design, target, results)
-        elif target is not None and target.item is not None:
-            form = item_form(
-                design, target, place, self._catalogue, results.racks if results is not None else ()
-            )
-        else:
-            form = design_form(design, results)
-        others = len(session.selection) - 1
-        if others > 0 and target is not None:
-            form = Form(
-                form.title,
-                f"{form.subtitle} · and {others} more selected",
-                form.fields,
-                form.tooltip,
-            )
-        return form
+            return link_form(design, target, results, self._catalogue)
+        if target is not None and target.item is not None:
+            racks = results.racks if results is not None else ()
+            return item_form(design, target, selection, self._catalogue, racks)
+        return design_form(design, results)
 
     def _show(self, form: Form) -> None:
-        kinds = [spec.kind for spec in form.fields]
-        same = kinds == [row.spec.kind for row in self._rows]
+        shown = [row.spec.kind for row in self._rows]
         self._form = form
-        if same:
+        if [spec.kind for spec in form.fields] == shown:
             for row, spec in zip(self._rows, form.fields, strict=True):
                 row.bind(spec)
         else:
@@ -133,20 +161,21 @@ class Inspector(QWidget):
         self.update(0, 0, self.width(), HEAD_PX)
 
     def _rebuild(self, form: Form) -> None:
-        """Reuse rows of the same kind in order; make what is missing, drop what is left."""
+        """Keep the rows of the same fields, reuse others of the kind, make what is missing."""
+        focused = self._focused_row()
+        by_key = {(row.spec.key, row.spec.kind): row for row in self._rows}
+        kept = {id(row) for spec in form.fields if (row := by_key.get((spec.key, spec.kind)))}
         spare: dict[str, list[FieldRow]] = {}
         for row in self._rows:
-            spare.setdefault(row.spec.kind, []).append(row)
+            if id(row) not in kept:
+                spare.setdefault(row.spec.kind, []).append(row)
         rows = []
         for spec in form.fields:
-            pool = spare.get(spec.kind)
-            if pool:
-                row = pool.pop(0)
-                row.bind(spec)
+            row = by_key.pop((spec.key, spec.kind), None) or self._spare(spare.get(spec.kind))
+            if row is None:
+                row = self._make(spec)
             else:
-                row = FieldRow(spec, self._theme, self._apply, self)
-                row.height_changed.connect(self._lay_out)
-                row.unit_typed.connect(self._units.__setitem__)
+                row.bind(spec)
             rows.append(row)
         for pool in spare.values():
             for row in pool:
@@ -155,19 +184,58 @@ class Inspector(QWidget):
         self._rows = rows
         self._lay_out()
         self._chain_tabs()
+        if focused is not None and rows and self._focused_row() is None:
+            self._focus_near(focused)
+
+    @staticmethod
+    def _spare(pool: list[FieldRow] | None) -> FieldRow | None:
+        return pool.pop(0) if pool else None
+
+    def _make(self, spec: FieldSpec) -> FieldRow:
+        row = FieldRow(spec, self._theme, self._apply, self)
+        row.height_changed.connect(self._lay_out)
+        row.unit_typed.connect(self._units.__setitem__)
+        row.requested.connect(self._on_requested)
+        return row
+
+    def _on_requested(self, request: str, place: str) -> None:
+        signal = self.opened if request == "opened" else self.wire_requested
+        signal.emit(place)
+
+    def _focused_row(self) -> int | None:
+        focused = QApplication.focusWidget()
+        rows = enumerate(self._rows)
+        return next(
+            (n for n, row in rows if focused is not None and row.isAncestorOf(focused)), None
+        )
+
+    def _focus_near(self, number: int) -> None:
+        """Put the keyboard near a row that is gone."""
+        stops = [row.stops() for row in self._rows[: number + 1]]
+        near = next((stop[0] for stop in reversed(stops) if stop), None)
+        if near is not None:
+            near.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _chain_tabs(self) -> None:
-        editors = [row.editor for row in self._rows if row.editor is not None]
-        for before, after in pairwise(editors):
+        stops = [stop for row in self._rows for stop in row.stops()]
+        for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
 
     def _apply(self, edit: Edit) -> None:
         """Run a command; whatever the document's own rules refuse is a refusal, too."""
+        before = self._renamed
+        if edit.renamed is not None:
+            old, new = edit.renamed
+            self._renamed = {**before, old: new, new: old}
         try:
             self._session.apply(
                 edit.label, edit.command, focus=edit.focus, merge_key=edit.merge_key
             )
+        except DesignError:
+            self._renamed = before
+            raise
         except ValidationError as error:
+            self._renamed = before
             problem = error.errors(include_url=False, include_input=False)[0]
             message = str(problem["msg"]).removeprefix("Value error, ").rstrip(".")
             raise refuse("EDT-VALUE", "", f"{message}.", "Correct the value.") from error
@@ -215,5 +283,4 @@ class Inspector(QWidget):
     ) -> None:
         painter.setFont(font(size, weight))
         painter.setPen(self._theme.color(token))
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-        painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        paint_line(painter, rect, text, Qt.AlignmentFlag.AlignLeft)

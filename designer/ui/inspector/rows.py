@@ -1,4 +1,4 @@
-"""One row of a form: label, value or editor, provenance mark, and what was refused."""
+"""One row of a form: label, value or editor, what else can be done, and what was refused."""
 
 from __future__ import annotations
 
@@ -6,22 +6,33 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from designer.issues import DesignError
 from designer.ui.describe import error_words, wrapped
-from designer.ui.inspector.editors import ChoiceButton, FlagButton, ValueEdit, paint_aside
-from designer.ui.inspector.form import Edit, FieldSpec, in_typed_unit, read
-from designer.ui.theme import BODY_PX, TITLE_PX, Theme, font
+from designer.ui.inspector.buttons import LinkButton, MoreButton
+from designer.ui.inspector.editors import ChoiceButton, DropButton, FlagButton, ValueEdit
+from designer.ui.inspector.fields import in_typed_unit
+from designer.ui.inspector.form import Action, Edit, FieldSpec, read
+from designer.ui.inspector.row_paint import (
+    HEADING_PX,
+    LABEL_SHARE,
+    MARK_PX,
+    ROW_PX,
+    RowFace,
+    error_rect,
+    paint_row,
+)
+from designer.ui.theme import Theme
 from designer.units import UnitError
 
-ROW_PX, HEADING_PX, MARK_PX = 26, 36, 12
-LABEL_SHARE = 0.46
+MORE_PX, DROP_PX = 12, 13
 _TYPED = ("quantity", "number", "integer", "text")
 
 Apply = Callable[[Edit], None]
+Editor = ValueEdit | ChoiceButton | FlagButton
 
 
 class FieldRow(QWidget):
@@ -33,15 +44,23 @@ class FieldRow(QWidget):
         A message came or went.
     unit_typed
         A value is about to be set that was typed in a unit: the field and the unit.
+    requested
+        An action asks the window for something: what, and the address it is about.
     """
 
     height_changed = Signal()
     unit_typed = Signal(str, str)
+    requested = Signal(str, str)
 
     def __init__(self, spec: FieldSpec, theme: Theme, apply: Apply, parent: QWidget) -> None:
         super().__init__(parent)
         self.spec = spec
         self.error = ""
+        self.links: list[LinkButton] = []
+        self.drop: DropButton | None = None
+        self.more: MoreButton | None = None
+        self.prompt: ValueEdit | None = None
+        self._asking: Action | None = None
         self._theme = theme
         self._apply = apply
         self.editor = self._make_editor()
@@ -49,17 +68,20 @@ class FieldRow(QWidget):
 
     # -- content ----------------------------------------------------------------------------
 
-    def _make_editor(self) -> ValueEdit | ChoiceButton | FlagButton | None:
+    def _make_editor(self) -> Editor | None:
         kind = self.spec.kind
         if kind in _TYPED:
             edit = ValueEdit(self._theme, self)
             edit.committed.connect(self._commit_text)
             edit.stepped.connect(self._step)
-            edit.restored.connect(lambda: self.set_error(""))
+            edit.restored.connect(self._clear_error)
+            edit.column_pasted.connect(self._paste_column)
+            edit.more_wanted.connect(self.open_more)
             return edit
         if kind == "choice":
             chooser = ChoiceButton(self._theme, self)
             chooser.chosen.connect(self._commit_value)
+            chooser.more_wanted.connect(self.open_more)
             return chooser
         if kind == "flag":
             flag = FlagButton(self._theme, self)
@@ -74,6 +96,7 @@ class FieldRow(QWidget):
         self.spec = spec
         if other:
             self.set_error("")
+            self._close_prompt()
         match self.editor:
             case ValueEdit() as edit:
                 edit.spins = spec.spin
@@ -87,11 +110,55 @@ class FieldRow(QWidget):
             case ChoiceButton() as chooser:
                 chooser.show_choice(spec.text, spec.value, spec.choices)
             case FlagButton() as flag:
-                flag.setChecked(bool(spec.value))
+                flag.show_state(bool(spec.value), spec.text)
+        self._bind_drop()
+        self._bind_actions()
         if other or not self.accessibleName():
             self._name_for_readers()
         if changed:
             self.update()
+
+    def _bind_drop(self) -> None:
+        """Put the list of a field that takes any text, too, beside it."""
+        wanted = isinstance(self.editor, ValueEdit) and self.spec.choices is not None
+        if wanted and self.drop is None and self.editor is not None:
+            self.drop = DropButton(self._theme, self.editor, self)
+            self.drop.chosen.connect(self._commit_value)
+            self.drop.raise_()
+            self._arrange()
+        if self.drop is not None:
+            if self.drop.isHidden() is wanted:
+                self.drop.setVisible(wanted)
+                self._arrange()
+            self.drop.show_choice("", self.spec.value, self.spec.choices)
+            self.drop.setAccessibleName(self.spec.label)
+
+    def _bind_actions(self) -> None:
+        actions = self.spec.actions
+        if self.spec.kind in ("action", "heading"):
+            if tuple(link.text() for link in self.links) != tuple(a.text for a in actions):
+                self._make_links(actions)
+            return
+        if actions and self.more is None:
+            self.more = MoreButton(self._theme, self, self.run)
+            self._arrange()
+        if self.more is not None:
+            self.more.show_actions(actions, self.spec.label, has_editor=self.editor is not None)
+
+    def _make_links(self, actions: tuple[Action, ...]) -> None:
+        for link in self.links:
+            link.hide()
+            link.deleteLater()
+        self.links = []
+        for number, action in enumerate(actions):
+            link = LinkButton(self._theme, self)
+            link.setText(action.text)
+            link.setAccessibleName(f"{action.text}: {self.spec.label} {self.spec.text}".strip())
+            # Which action it is, is looked up when it is pressed: the row may show another thing.
+            link.clicked.connect(lambda _=False, n=number: self.run(self.spec.actions[n]))
+            link.show()
+            self.links.append(link)
+        self._arrange()
 
     def _name_for_readers(self) -> None:
         target = self.editor or self
@@ -103,22 +170,33 @@ class FieldRow(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
         self._theme = theme
-        if self.editor is not None:
-            self.editor.set_theme(theme)
+        for part in (self.editor, self.drop, self.more, self.prompt, *self.links):
+            if part is not None:
+                part.set_theme(theme)
         self.update()
+
+    def stops(self) -> list[QWidget]:
+        """Return what takes the keyboard here, in order."""
+        found: list[QWidget] = [*self.links]
+        if self.editor is not None:
+            found.insert(0, self.editor)
+        elif self.more is not None and not self.more.isHidden():
+            found.append(self.more)
+        return found
+
+    def settle(self) -> None:
+        """Commit what was typed and not yet tried, unless it was refused already."""
+        for edit in (self.editor, self.prompt):
+            if isinstance(edit, ValueEdit) and edit.isModified() and not self.error:
+                edit.settle()
 
     # -- commands ---------------------------------------------------------------------------
 
     def _commit_text(self, text: str) -> None:
         try:
             value = read(self.spec, text)
-        except DesignError as error:
-            self.set_error(
-                " ".join(x for x in (error.issues[0].message, error.issues[0].hint) if x)
-            )
-            return
-        except UnitError as error:
-            self.set_error(str(error))
+        except (DesignError, UnitError) as error:
+            self._refuse(error)
             return
         unit = in_typed_unit(self.spec, text)
         if unit:
@@ -126,13 +204,32 @@ class FieldRow(QWidget):
         self._commit_value(value)
 
     def _commit_value(self, value: Any, merge: bool = False) -> None:
-        if self.spec.edit is None:
+        if self.spec.edit is not None:
+            make = self.spec.edit
+            self._try(lambda: make(value), merge=merge)
+
+    def _paste_column(self, lines: list[str]) -> None:
+        """Set as many values as things are selected, one by one."""
+        try:
+            if self.spec.spread is None:
+                message = f"{len(lines)} lines were pasted into one field. "
+                message += f"Select {len(lines)} things to set them one by one."
+                self.set_error(message)
+                return
+            values = [read(self.spec, line) for line in lines]
+        except (DesignError, UnitError) as error:
+            self._refuse(error)
             return
-        edit = self.spec.edit(value)
+        spread = self.spec.spread
+        self._try(lambda: spread(values))
+
+    def _try(self, make: Callable[[], Edit], *, merge: bool = False) -> None:
+        """Make and apply an edit; what is refused is said below the row."""
         editor = self.editor
         if isinstance(editor, ValueEdit):
             editor.accept()
         try:
+            edit = make()
             self._apply(edit if merge else replace(edit, merge_key=""))
         except DesignError as error:
             if isinstance(editor, ValueEdit):
@@ -156,7 +253,90 @@ class FieldRow(QWidget):
             return
         self._commit_value(value + step, merge=True)
 
+    # -- actions ----------------------------------------------------------------------------
+
+    def open_more(self) -> None:
+        """Open the list beside the field, or the menu of what else can be done."""
+        if self.drop is not None and not self.drop.isHidden():
+            self.drop.open_menu()
+        elif self.more is not None:
+            self.more.open_menu()
+
+    def run(self, action: Action) -> None:
+        """Do what an action says, ask for what it needs first."""
+        if action.prompt is not None:
+            self._ask(action)
+        elif action.request:
+            self.requested.emit(action.request, action.address)
+        elif action.edit is not None:
+            self._try(action.edit)
+
+    def _ask(self, action: Action) -> None:
+        """Let a field take the place of the row's own until it is answered."""
+        assert action.prompt is not None
+        if self.prompt is None:
+            self.prompt = ValueEdit(self._theme, self)
+            self.prompt.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self.prompt.committed.connect(self._answer)
+            self.prompt.restored.connect(self._close_prompt)
+            self.prompt.left.connect(self._on_prompt_left)
+        self._asking = action
+        self.set_error("")
+        self.prompt.setPlaceholderText(action.prompt.placeholder)
+        self.prompt.setAccessibleName(action.prompt.label)
+        self.prompt.setAccessibleDescription(action.prompt.tooltip)
+        self.prompt.show_text(action.prompt.text, force=True)
+        if self.editor is not None:
+            self.editor.hide()
+        self._arrange()
+        self.prompt.show()
+        self.prompt.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.prompt.selectAll()
+        self.update()
+
+    def _answer(self, text: str) -> None:
+        asking, prompt = self._asking, self.prompt
+        if asking is None or asking.prompt is None or asking.prompt.edit is None or prompt is None:
+            return
+        make = asking.prompt.edit
+        prompt.accept()
+        try:
+            value = read(asking.prompt, text)
+            self._apply(make(value))
+        except (DesignError, UnitError) as error:
+            prompt.setModified(True)
+            self._refuse(error)
+            return
+        self._close_prompt()
+
+    def _on_prompt_left(self) -> None:
+        if not self.error:
+            self._close_prompt()
+
+    def _close_prompt(self) -> None:
+        if self._asking is None or self.prompt is None:
+            return
+        self._asking = None
+        self.set_error("")
+        focused = self.prompt.hasFocus()
+        if self.editor is not None:
+            self.editor.show()
+            if focused:
+                self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.prompt.hide()
+        self.update()
+
     # -- messages ---------------------------------------------------------------------------
+
+    def _refuse(self, error: DesignError | UnitError) -> None:
+        if isinstance(error, DesignError):
+            issue = error.issues[0]
+            self.set_error(" ".join(x for x in (issue.message, issue.hint) if x))
+        else:
+            self.set_error(str(error))
+
+    def _clear_error(self) -> None:
+        self.set_error("")
 
     def set_error(self, text: str) -> None:
         """Show why a value was refused, below it; empty takes the message away."""
@@ -171,107 +351,82 @@ class FieldRow(QWidget):
     def height_for(self, width: int) -> int:
         """Return the height that the row needs."""
         base = HEADING_PX if self.spec.kind == "heading" else ROW_PX
-        return base + (self._error_rect(width - MARK_PX).height() + 6 if self.error else 0)
-
-    def _error_rect(self, width: int) -> QRect:
-        metrics = QFontMetrics(font(BODY_PX))
-        flags = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft)
-        return metrics.boundingRect(QRect(0, 0, width, 1000), flags, self.error)
+        more = error_rect(self.error, width - MARK_PX).height() + 6 if self.error else 0
+        return base + more
 
     # -- geometry and paint -----------------------------------------------------------------
 
     def resizeEvent(self, event: QEvent) -> None:  # type: ignore[override]
-        if self.editor is None:
-            return
-        left = self._label_width()
+        self._arrange()
+
+    def _arrange(self) -> None:
+        left, width = self._label_width(), self.width()
         # The ground of an editor reaches a little beyond its text, into the column of the mark.
-        self.editor.setGeometry(left, 0, self.width() - left - MARK_PX + 4, ROW_PX - 1)
+        end = width - MARK_PX + 4
+        drop = DROP_PX if self.drop is not None and not self.drop.isHidden() else 0
+        if self.editor is not None:
+            self.editor.setGeometry(left, 0, end - left - drop, ROW_PX - 1)
+        if self.drop is not None:
+            self.drop.setGeometry(end - DROP_PX, 0, DROP_PX, ROW_PX - 1)
+        if self.prompt is not None:
+            self.prompt.setGeometry(left, 0, end - left, ROW_PX - 1)
+        if self.more is not None:
+            self.more.setGeometry(width - MORE_PX, 0, MORE_PX, ROW_PX - 1)
+            self.more.raise_()
+        top = HEADING_PX - ROW_PX if self.spec.kind == "heading" else 0
+        right = end
+        for link in reversed(self.links):
+            size = link.sizeHint()
+            right -= size.width()
+            link.setGeometry(right, top, size.width(), ROW_PX - 1)
 
     def _label_width(self) -> int:
-        share = 0.3 if self.spec.kind in ("text", "choice") else LABEL_SHARE
-        return round(self.width() * share)
+        if self.spec.kind in ("text", "choice"):
+            return round(self.width() * 0.3)
+        return round(self.width() * LABEL_SHARE)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and (
-            self.spec.tooltip or self.spec.kind == "static"
-        ):
-            text = self.spec.tooltip
-            if self.spec.kind == "static":
-                text = "\n".join(x for x in (f"{self.spec.label}: {self.spec.text}", text) if x)
-            QToolTip.showText(event.globalPos(), wrapped(text), self)  # type: ignore[attr-defined]
-            return True
+        if event.type() == QEvent.Type.ToolTip:
+            text = self.tip()
+            if text:
+                QToolTip.showText(event.globalPos(), wrapped(text), self)  # type: ignore[attr-defined]
+                return True
         return super().event(event)
 
-    def paintEvent(self, event: QEvent) -> None:  # type: ignore[override]
-        painter = QPainter(self)
-        spec, theme, width = self.spec, self._theme, self.width()
-        if spec.kind == "heading":
-            painter.setFont(font(TITLE_PX, 600))
-            painter.setPen(theme.text)
-            self._text(painter, QRect(0, 12, width, 20), spec.label, Qt.AlignmentFlag.AlignLeft)
-            return
-        painter.fillRect(QRectF(0, self.height() - 1, width - MARK_PX, 1), theme.hairline)
-        painter.setFont(font(BODY_PX))
-        painter.setPen(theme.text_muted)
-        left = self._label_width() if self.editor is not None else round(width * LABEL_SHARE)
-        metrics = QFontMetrics(font(BODY_PX))
-        needed = metrics.horizontalAdvance(spec.label) + 4
-        if spec.kind in ("static", "flag"):
-            left = min(needed, round(width * 0.7))
-        self._text(
-            painter, QRect(0, 0, left - 2, ROW_PX - 1), spec.label, Qt.AlignmentFlag.AlignLeft
-        )
-        if spec.kind in ("static", "bar"):
-            self._paint_value(painter, left)
-        self._paint_mark(painter)
-        if self.error:
-            self._paint_error(painter)
+    def tip(self) -> str:
+        """Return the tool tip."""
+        spec = self.spec
+        shown = f"{spec.label}: {spec.text}" if spec.kind in ("static", "action") else ""
+        more = spec.explain() if spec.explain is not None else ""
+        return "\n".join(x for x in (shown, spec.tooltip, more) if x)
 
-    @staticmethod
-    def _text(painter: QPainter, rect: QRect, text: str, align: Qt.AlignmentFlag) -> None:
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-        painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter, shown)
-
-    def _paint_value(self, painter: QPainter, left: int) -> None:
-        spec, theme = self.spec, self._theme
-        painter.setFont(font(BODY_PX, 500))
-        painter.setPen(theme.color(spec.tone) if spec.tone else theme.text)
-        room = QRect(left + 4, 0, self.width() - left - 4 - MARK_PX, ROW_PX - 1)
-        if spec.kind == "bar":
-            self._paint_bar(painter, room)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._asking is not None:
+            self._close_prompt()
         else:
-            room = paint_aside(painter, room, spec.text, spec.aside, theme)
-            self._text(painter, room, spec.text, Qt.AlignmentFlag.AlignRight)
+            super().keyPressEvent(event)
 
-    def _paint_bar(self, painter: QPainter, room: QRect) -> None:
-        spec, theme = self.spec, self._theme
-        text_width = painter.fontMetrics().horizontalAdvance("100.0 %") + 8
-        self._text(painter, room, spec.text, Qt.AlignmentFlag.AlignRight)
-        bar = QRectF(room.left(), ROW_PX / 2 - 4, max(8, room.width() - text_width), 7)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.tile_idle)
-        painter.drawRoundedRect(bar, 3.5, 3.5)
-        if spec.value:
-            share = min(max(float(spec.value), 0.0), 1.0)
-            painter.setBrush(theme.ramp_color(share))
-            painter.drawRoundedRect(
-                QRectF(bar.left(), bar.top(), max(7, bar.width() * share), 7), 3.5, 3.5
-            )
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.more is not None and self.spec.actions:
+            self.more.open_menu()
+        else:
+            super().contextMenuEvent(event)
 
-    def _paint_mark(self, painter: QPainter) -> None:
-        if not self.spec.mark:
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.color(self.spec.mark))
-        painter.drawEllipse(QRectF(self.width() - MARK_PX + 4.5, ROW_PX / 2 - 3, 5, 5))
+    def enterEvent(self, event: QEvent) -> None:  # type: ignore[override]
+        if self.more is not None:
+            self.more.update()
 
-    def _paint_error(self, painter: QPainter) -> None:
-        painter.setFont(font(BODY_PX))
-        painter.setPen(self._theme.error)
-        rect = QRect(0, ROW_PX, self.width() - MARK_PX, self.height() - ROW_PX)
-        flags = int(
-            Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-        )
-        painter.drawText(rect, flags, self.error)
+    def leaveEvent(self, event: QEvent) -> None:
+        if self.more is not None:
+            self.more.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        asking = self._asking.prompt if self._asking is not None else None
+        label = self.spec.label if asking is None else asking.label
+        links = sum(link.width() for link in self.links)
+        size = (self.width(), self.height(), self._label_width(), links)
+        face = RowFace(self.spec, label, self.error, *size)
+        paint_row(QPainter(self), face, self._theme)
+
+
+__all__ = ["MARK_PX", "FieldRow"]
