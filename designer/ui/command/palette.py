@@ -118,8 +118,8 @@ class CommandPalette(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
         self._theme = theme
-        self.field.set_theme(theme)
-        self.list.set_theme(theme)
+        for part in (self.list, self.field):
+            part.set_theme(theme)
         self.update()
 
     # -- finding ------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from designer.ui.files import preset_titles
@@ -89,7 +89,7 @@ class StartPage(QWidget):
         self._no_files, self._no_presets = (
             _label(t, BODY_PX, 400) for t in (_NO_FILES, _NO_PRESETS)
         )
-        content = self._content = _Ground(self._theme)
+        content = self._content = _Ground(self._theme.surface)
         content.painted.connect(self._on_painted)
         across = QHBoxLayout(content)
         across.setContentsMargins(_MARGIN, _MARGIN - 4, _MARGIN, _MARGIN)
@@ -173,8 +173,10 @@ class StartPage(QWidget):
             is_heading = label in self._headings
             palette.setColor(label.foregroundRole(), theme.text if is_heading else theme.text_muted)
             label.setPalette(palette)
-        for part in (self._content, self.begin, self.files, self.presets, self._clear):
+        for part in (self.begin, self.files, self.presets, self._clear):
             part.set_theme(theme)
+        self._content.colour = theme.surface
+        self._content.update()
         self._ask_pictures()
 
     def _look_at_files(self) -> None:
@@ -288,17 +290,12 @@ class _Ground(QWidget):
 
     painted = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, colour: QColor) -> None:
         super().__init__()
-        self._theme = theme
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the colours of a theme."""
-        self._theme = theme
-        self.update()
+        self.colour = colour
 
     def paintEvent(self, event: QEvent) -> None:  # type: ignore[override]
-        QPainter(self).fillRect(self.rect(), self._theme.surface)
+        QPainter(self).fillRect(self.rect(), self.colour)
         self.painted.emit()
 
 

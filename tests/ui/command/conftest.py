@@ -11,14 +11,14 @@ from tests.ui.memory_settings import MemorySettings
 
 
 @pytest.fixture
-def settings():
-    return MemorySettings()
-
-
-@pytest.fixture
 def ran():
     """What was chosen, in order."""
     return []
+
+
+@pytest.fixture
+def settings():
+    return MemorySettings()
 
 
 @pytest.fixture
