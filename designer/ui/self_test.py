@@ -11,6 +11,7 @@ import platform
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 
 from PySide6 import __version__ as pyside_version
@@ -63,15 +64,22 @@ def run(target: str) -> int:
             _keep_to(Path(folder))
             _try_out(target, Path(folder))
         for error in uncaught:
-            raise Failed(f"{type(error).__name__} in the window: {error}") from error
+            raise error
     except Failed as failure:
-        print(f"self-test: failed: {failure}", file=sys.stderr)
-        return 1
+        return _say_failed(str(failure))
+    except Exception as error:  # noqa: BLE001  whatever it is, it is the reason
+        traceback.print_exc()
+        return _say_failed(f"{type(error).__name__}: {error}")
     finally:
         sys.excepthook = hook
     print(f"{versions()}; {time.monotonic() - started:.1f} s")
     print("self-test: ok")
     return 0
+
+
+def _say_failed(reason: str) -> int:
+    print(f"self-test: failed: {reason}", file=sys.stderr)
+    return 1
 
 
 def versions() -> str:

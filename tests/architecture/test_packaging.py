@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import configparser
+import os
 import re
+import subprocess
+import sys
 import tomllib
 import zipfile
 from importlib.metadata import version
@@ -74,7 +78,8 @@ def test_constraints_are_exact_versions_and_name_no_host() -> None:
 
 def test_constraints_cover_every_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *extras["test"], *extras["package"]]
     lines = (ROOT / "packaging" / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pinned = {normal(line.partition("==")[0]) for line in lines}
     assert {normal(re.split(r"[^A-Za-z0-9._-]", name)[0]) for name in wanted} <= pinned
@@ -119,3 +124,146 @@ def test_fonts_are_one_family_with_three_weights_and_tabular_figures(qapp: objec
     finally:
         for handle in handles:
             QFontDatabase.removeApplicationFont(handle)
+
+
+# --- the folder that runs without Python ---------------------------------------------------------
+
+
+def self_test(program: str = "from designer.ui.self_test import run") -> tuple[int, str, str]:
+    """Run the self-test in a process of its own, as an installed program does."""
+    code = f"import sys\n{program}\nsys.exit(run('cloudmatrix-384'))"
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return result.returncode, result.stdout, result.stderr
+
+
+def test_the_self_test_passes_from_a_checkout(tmp_path: Path) -> None:
+    # Without a screen, and with a home that must stay as it is.
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("XDG_", "QT_"))}
+    kept = {key: value for key, value in kept.items() if key not in {"DISPLAY", "WAYLAND_DISPLAY"}}
+    result = subprocess.run(
+        [sys.executable, "-m", "designer", "--self-test"],
+        cwd=ROOT,
+        env=kept | {"HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    found, verdict = result.stdout.splitlines()
+    assert found.startswith(f"Supernode Designer {designer.__version__}, Python 3.")
+    assert re.search(r", Qt 6\.\d+\.\d+, .*numpy \d.*scipy \d", found)
+    assert verdict == "self-test: ok"
+    assert not (tmp_path / ".config").exists()
+    assert not (tmp_path / ".local").exists()
+
+
+PAINT_FAULT = """
+from designer.ui.status_line import StatusLine
+def fail(*_): raise OSError("no ink")
+StatusLine.paintEvent = fail
+"""
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("t.ONE_LESS = (375, 282.752e15)", "expected 375 accelerators, not 376"),
+        ("t.WHOLE = (384, 1e15)", "expected 1e+15 FLOP/s in BF16, not 2.88768e+17"),
+        ("t.FAMILY = 'Papyrus'", "expected the bundled typeface"),
+        ("t.preset_paths = dict", "expected the presets"),
+        (PAINT_FAULT, "OSError: "),
+        ("t.Session.undo = lambda self: 1 / 0", "ZeroDivisionError: division by zero"),
+    ],
+    ids=["edit", "numbers", "fonts", "presets", "painting", "fault"],
+)
+def test_the_self_test_fails_with_the_reason(fault: str, reason: str) -> None:
+    program = f"import designer.ui.self_test as t\n{fault}\nrun = t.run"
+    code, out, err = self_test(program)
+    assert code == 1, err
+    assert out == ""
+    assert err.splitlines()[-1].startswith(f"self-test: failed: {reason}")
+
+
+def test_what_is_packed_has_the_layout_of_the_wheel() -> None:
+    text = (ROOT / "packaging" / "supernode-designer.spec").read_text(encoding="utf-8")
+    compile(text, "supernode-designer.spec", "exec")
+    for folder in ("assets", "presets"):
+        assert f'(str(ROOT / "{folder}"), "designer/_data/{folder}")' in text
+
+
+def test_licences_of_all_libraries_are_packed() -> None:
+    """What the program needs at run time, and what that needs: see the list in the spec file."""
+    from importlib.metadata import distribution, files
+
+    from packaging.requirements import Requirement
+
+    waiting, needed = ["supernode-designer"], set()
+    while waiting:
+        for line in distribution(waiting.pop()).requires or ():
+            wish = Requirement(line)
+            name = normal(wish.name)
+            if name not in needed and (wish.marker is None or wish.marker.evaluate({"extra": ""})):
+                needed.add(name)
+                waiting.append(wish.name)
+    text = (ROOT / "packaging" / "supernode-designer.spec").read_text(encoding="utf-8")
+    block = re.search(r"LIBRARIES = \[(.*?)\]", text, re.DOTALL)
+    assert block is not None
+    listed = re.findall(r'"([^"]+)"', block.group(1))
+    # Nothing imports these two yet, so they are not packed.
+    assert {normal(name) for name in listed} == needed - {"networkx", "pyqtgraph", "colorama"}
+    silent = {
+        name
+        for name in listed
+        if not any("licen" in str(file).lower() for file in files(name) or ())
+    }
+    # Qt's wheels hold no text: theirs come from the system that packs.
+    assert silent == {"PySide6_Essentials", "shiboken6"}
+    assert "/usr/share/common-licenses" in text
+
+
+def test_the_desktop_entry() -> None:
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment, method-assign]
+    parser.read(ROOT / "packaging" / "supernode-designer.desktop", encoding="utf-8")
+    assert parser.sections() == ["Desktop Entry"]
+    entry = dict(parser["Desktop Entry"])
+    assert entry["Type"] == "Application"
+    assert entry["Exec"] == "supernode-designer %f"
+    assert entry["Terminal"] == "false"
+    assert entry["MimeType"] == "application/vnd.supernode-designer+json;"
+    assert entry["StartupWMClass"] == "supernode-designer"
+
+
+@pytest.mark.parametrize("suffix", [".png", ".ico", ".icns"])
+def test_the_icon_is_painted_for_every_platform(qapp: object, tmp_path: Path, suffix: str) -> None:
+    from PySide6.QtGui import QImage
+
+    from designer.ui.icon import write_icon
+
+    out = tmp_path / f"icon{suffix}"
+    assert write_icon(out)
+    if suffix == ".icns":
+        # Qt writes this kind and warns about its own writing when it reads it.
+        assert out.read_bytes()[:4] == b"icns"
+        return
+    image = QImage(str(out))
+    assert (image.width(), image.height()) == (256, 256)
+    assert image.pixelColor(0, 0).alpha() == 0
+    assert image.pixelColor(128, 24).alpha() == 255
+
+
+def test_ci_tests_and_packs() -> None:
+    lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    commands = [line for line in lines if "dev.py" in line and not line.startswith("#")]
+    assert commands == [
+        "python3 packaging/dev.py test </dev/null",
+        "exec python3 packaging/dev.py package </dev/null",
+    ]
