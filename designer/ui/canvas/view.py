@@ -25,6 +25,7 @@ from designer.ui.canvas.geometry import Geometry, Hit
 from designer.ui.canvas.gestures import choosing
 from designer.ui.canvas.gestures.base import Gesture, Mode
 from designer.ui.canvas.gestures.looking import MapPan, Pan
+from designer.ui.canvas.gestures.wiring import DragLine
 from designer.ui.canvas.keys import Keyboard
 from designer.ui.canvas.layers import (
     LinkLayer,
@@ -39,9 +40,12 @@ from designer.ui.canvas.layout import build, opened_at
 from designer.ui.canvas.links import add_bundles
 from designer.ui.canvas.overlay import MAX_OUTLINES, Outline
 from designer.ui.canvas.pen import Type
+from designer.ui.canvas.portpaint import Rope
+from designer.ui.canvas.ports import Ports
 from designer.ui.canvas.receiving import Receiving
 from designer.ui.canvas.shades import Overlay, Shades
 from designer.ui.theme import Theme
+from designer.ui.wiring.desk import WiringDesk
 
 #: Chips smaller than this on the screen are a texture and are not picked one by one.
 _PICK_PX = 5.0
@@ -100,6 +104,9 @@ class CanvasView(Receiving):
             self._scene.addItem(item)
         self._configure()
         self.add_overlays(self._picture)
+        self.ports, self.rope, self.desk = Ports(self), Rope(self, 14), WiringDesk(self)
+        for shown in (self.rope, self.ports.layer):
+            self._scene.addItem(shown)
         self._unobserve = session.observe(self._on_event)
         self.destroyed.connect(self._unobserve)
         self.refresh(None)
@@ -233,6 +240,7 @@ class CanvasView(Receiving):
         for number, outline in enumerate(self._outlines):
             outline.show_at(found[number] if number < len(found) else None, self.theme.accent)
         self.setAccessibleDescription(", ".join(chosen[:8]))
+        self.ports.follow()
         self.viewport().update()
 
     # -- looking ------------------------------------------------------------------------------
@@ -318,6 +326,10 @@ class CanvasView(Receiving):
         if box is not None and box.contains(at):
             self.begin(MapPan(self, at.toPoint()))
             return
+        handle = self.ports.handle_at(at)
+        if handle is not None:
+            self.begin(DragLine(self, at.toPoint(), handle))
+            return
         choosing.press(self, at, modifiers)
 
     def begin(self, gesture: Gesture) -> None:
@@ -338,6 +350,7 @@ class CanvasView(Receiving):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a gesture."""
+        self.held = event.modifiers()
         gesture, self._gesture = self._gesture, None
         if gesture is not None:
             self.rest_cursor()
@@ -373,6 +386,8 @@ class CanvasView(Receiving):
         return False
 
     def _hover_at(self, at: QPointF) -> None:
+        if self.ports.hover(at):
+            return
         hit = self.hit_at(at)
         address = hit.address if hit is not None else ""
         if address == self._hover:
@@ -381,12 +396,14 @@ class CanvasView(Receiving):
         plain = hit is not None and hit.what != "bundle"
         rect = hit.rect if plain and hit is not None else None
         self._hover_outline.show_at(rect, self.theme.text_faint, 1.0, 1.0)
+        self.ports.hover_item(address)
         self.hovered.emit(address)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the mouse any more."""
         self._hover = ""
         self._hover_outline.show_at(None, self.theme.accent)
+        self.ports.hover_item("")
         self.hovered.emit("")
         super().leaveEvent(event)
 
@@ -400,6 +417,20 @@ class CanvasView(Receiving):
         elif self.mode is not None and self.mode.cursor is not None:
             shape = self.mode.cursor
         self.viewport().setCursor(shape)
+
+    # -- wiring ---------------------------------------------------------------------------------
+
+    def start_wiring(self, address: str = "") -> None:
+        """Draw links from what is selected, or from an address; a bundle is settled again."""
+        self.desk.start(address)
+
+    def edit_wiring(self, link: str) -> None:
+        """Open the popover on a link group."""
+        self.desk.edit(link)
+
+    def reverse_links(self) -> None:
+        """Swap the ends of the selected link groups."""
+        self.desk.reverse()
 
     # -- modes ----------------------------------------------------------------------------------
 
