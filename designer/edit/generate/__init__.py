@@ -5,6 +5,7 @@ with the next buildable sizes, and `build` or `insert` with the parts to use.
 """
 
 from designer.edit.generate.building import build
+from designer.edit.generate.choosing import NONE, Fitting, Slot, fit_parts
 from designer.edit.generate.counting import plan
 from designer.edit.generate.drafting import Kit
 from designer.edit.generate.inserting import graft, insert, insert_label
@@ -26,12 +27,14 @@ from designer.edit.generate.wishes import (
 from designer.edit.generate.writing import write_wish
 
 __all__ = [
+    "NONE",
     "WISHES",
     "Alternative",
     "AnyWish",
     "Bundle",
     "Dragonfly",
     "FatTree",
+    "Fitting",
     "FullMesh",
     "Kit",
     "LeafSpine",
@@ -39,11 +42,13 @@ __all__ = [
     "RailOnly",
     "Reading",
     "Refusal",
+    "Slot",
     "ThreeTier",
     "Tier",
     "Torus",
     "Wish",
     "build",
+    "fit_parts",
     "graft",
     "insert",
     "insert_label",

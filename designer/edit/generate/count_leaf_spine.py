@@ -130,8 +130,9 @@ def _reason(way: TwoTiers, leaves: Leaves, spine_ports: int) -> str:
             fewest = -(-leaves.leaves * leaves.uplinks // spine_ports)
             if fewest < way.spines:
                 why += (
-                    f", as rail-optimised reference designs have it: over {fewest:,}, which have "
-                    f"enough ports, they would be {leaves.uplinks / fewest:.4g}"
+                    f", as rail-optimised reference designs have it: the {leaves.uplinks:,} "
+                    f"uplinks of a leaf over {fewest:,} spines, which have enough ports, would be "
+                    f"{leaves.uplinks / fewest:.4g} links each"
                 )
             return f"{way.spines:,} spines striped evenly{why}."
         case "skip":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from designer.edit.generate.count_direct import (
     plan_dragonfly,
     plan_full_mesh,
@@ -23,6 +25,9 @@ from designer.edit.generate.wishes import (
     Torus,
 )
 
+#: Pairs listed one by one that can be felt when they are inserted.
+MANY_LISTED = 2_000
+
 
 def plan(wish: AnyWish) -> Plan:
     """Count what a wish comes to.
@@ -37,10 +42,17 @@ def plan(wish: AnyWish) -> Plan:
     Plan
         With a refusal, and the next buildable sizes, where it can't be built as it stands.
     """
+    meshed = isinstance(wish, (LeafSpine, ThreeTier, RailOnly)) and wish.mesh_links > 0
+    if meshed and wish.role == "scale_up":
+        text = "A scale-up fabric takes the ports that the mesh of a node needs."
+        return Plan(wish, refusal=Refusal(f"{text} Take it for scale-out, or leave the mesh out."))
     planned = _plan(wish)
     if planned.endpoints > MOST_ENDPOINTS:
         text = f"More than {MOST_ENDPOINTS:,} endpoints are too many for one design."
         return Plan(wish, refusal=Refusal(text))
+    if planned.listed > MANY_LISTED:
+        text = f"{planned.listed:,} pairs are listed one by one: inserting them takes a moment."
+        return replace(planned, assumed=(*planned.assumed, text))
     return planned
 
 

@@ -122,7 +122,7 @@ class Draft:
             raise refuse("GEN-PART", "kit:switch", f"The {tier.name} need a switch.", "Name one.")
         if not isinstance(part, Switch):
             raise refuse("GEN-PART", "kit:switch", f"A {part.kind} is no switch.", "Name a switch.")
-        down, up = _switch_ports(part, tier)
+        down, up = switch_ports(part, tier)
         name = _TITLES.get(tier.id, tier.id.capitalize())
         return SwitchItem(
             Item(id=tier.id, part=self.part(part), axes=axes, name=name, at=at), down, up
@@ -232,7 +232,8 @@ def part_id(part: Part) -> str:
     return name[:70] or part.kind.replace("_", "-")
 
 
-def _switch_ports(part: Part, tier: Tier) -> tuple[str, str]:
+def switch_ports(part: Part, tier: Tier) -> tuple[str, str]:
+    """Return the port kinds of a switch towards endpoints and away from them, or refuse."""
     most = max(part.ports, key=lambda port: port.count, default=None)
     if most is not None and most.count >= tier.used:
         return most.id, most.id

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from designer.edit.generate.plans import Bundle, Leaves, Refusal
 from designer.edit.generate.sizes import refusal
 from designer.edit.generate.wishes import LeafSpine, ThreeTier
@@ -51,14 +53,15 @@ def size_refusal(
     text = (
         f"{wish.endpoints:,} endpoints don't fill leaves of {places:,}{rails} (units of {unit:,})."
     )
-    remedy = ""
+    remedy, empty = "", 0
     if above and (above - wish.endpoints) % wish.rails == 0:
         gap = (above - wish.endpoints) // wish.rails + wish.empty_places
         if gap < places:
+            empty = gap
             remedy = f"Or take {above:,} and leave {gap:,} places empty."
             if gap == 1:
                 remedy = f"Or take {above:,} and leave 1 place empty."
-    return refusal(text, below, above, remedy)
+    return replace(refusal(text, below, above, remedy), empty=empty)
 
 
 def access(leaves: Leaves, endpoints: int, mesh_links: int) -> tuple[Bundle, ...]:

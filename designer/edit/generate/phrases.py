@@ -48,8 +48,9 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"([1-4])[- ]?d(?:imensional)?(?:[- ]tor(?:us|i))", "torus"),
     (r"([1-4])[- ]?d\b", "dimensions"),
     (r"tor(?:us|i)\b", "kind=torus"),
-    (rf"cubes?(?: of| edge)? {_DIMS}|{_DIMS} cubes?", "cube_dims"),
+    (rf"cubes?(?: of| edge)? {_DIMS}", "cube_dims"),
     (rf"cubes?(?: of| edge)? {_AFTER}", "cube"),
+    (rf"{_DIMS} cubes?", "cube_dims"),
     (rf"(?:parallel )?links? (\d+(?:{_TIMES}\d+)*)", "links"),
     (rf"{NUMBER} (?:parallel )?links?(?: each| along each (?:axis|dimension))?", "all_links"),
     (

@@ -78,11 +78,14 @@ class Refusal:
     ----------
     below, above
         Endpoints of the next buildable sizes; None where there is none.
+    empty
+        Node places to leave empty so that it can be built as it was wished for; 0 for none.
     """
 
     sentence: str
     below: int | None = None
     above: int | None = None
+    empty: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +234,16 @@ class Plan:
     def cables(self) -> int:
         """Links of all groups: one cable each."""
         return sum(bundle.links for bundle in self.bundles)
+
+    @property
+    def listed(self) -> int:
+        """Pairs that the document lists one by one, because no rule says them."""
+        match self.shape:
+            case TwoTiers(stripe="dealt"):
+                return self.shape.leaves.leaves * min(self.shape.spines, self.shape.leaves.uplinks)
+            case Groups(same_router=False):
+                return self.shape.groups * (self.shape.groups - 1) // 2 * self.shape.between
+        return 0
 
     def tier(self, tier_id: str) -> Tier:
         """Return a tier by its id."""

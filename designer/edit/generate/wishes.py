@@ -108,7 +108,7 @@ def _empty() -> Any:
 
 def _mesh(default: int) -> Any:
     meaning = "Parallel links between each two endpoints of a node"
-    return number(default, "Node mesh links", meaning, 0, 1024, zero="no mesh in a node")
+    return number(default, "Node mesh links", meaning, 0, 1024, zero="no mesh")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +132,7 @@ class LeafSpine(Wish):
     rails: int = _rails(1)
     down: int = _ratio("Ports down", "Oversubscription, ports down")
     up: int = _ratio("to ports up", "Oversubscription, ports up")
-    per_leaf: int = number(0, "Endpoints a leaf", "Endpoints of a leaf", 0, zero="as ports allow")
+    per_leaf: int = number(0, "Endpoints a leaf", "Endpoints of a leaf", 0, zero="by ports")
     empty_places: int = _empty()
     mesh_links: int = _mesh(0)
     striping: Striping = "auto"

@@ -236,6 +236,7 @@ REFUSALS = [
     (LeafSpine(endpoints=64, ports=64, per_leaf=40), None, None, "at most 32"),
     (LeafSpine(endpoints=64, ports=64, empty_places=32), None, None, "empty places"),
     (LeafSpine(endpoints=64, ports=8, rails=16), None, None, "fewer rails"),
+    (RailOnly(nodes=8, ports=64, role="scale_up"), None, None, "mesh of a node needs"),
     (FatTree(endpoints=8000), 6750, 8192, "never 8,000"),
     (FatTree(k=31), 6750, 8192, "even k"),
     (FatTree(k=32, endpoints=8000), 6750, 8192, "With k = 32"),

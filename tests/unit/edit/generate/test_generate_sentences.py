@@ -38,6 +38,8 @@ PLAIN = LeafSpine(endpoints=4608, ports=144)
         ("full mesh of 8 switches, 4 per switch", FullMesh(dims=(8,), per_switch=4)),
         ("16x20x28 torus", Torus(dims=(16, 20, 28))),
         ("3D torus 8960", Torus(endpoints=8960)),
+        ("torus 16x20x28 cubes 4", Torus(dims=(16, 20, 28), cube=4)),
+        ("torus 16x20x28 with cubes of 4x4x4", Torus(dims=(16, 20, 28), cube=4)),
         ("ring of 8", Torus(dims=(8,))),
         ("k=32 fat tree", FatTree(k=32)),
         ("32-ary fat tree", FatTree(k=32)),
