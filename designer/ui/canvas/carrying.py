@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -112,7 +113,7 @@ class Carrier:
         self._look()
         moved = self._at.moved(dx, dy)
         if self.target.kind == "block":
-            least = self.target.least or (moved.x, moved.y)
+            least = self.target.least or (-math.inf, -math.inf)
             moved = replace(moved, x=max(moved.x, least[0]), y=max(moved.y, least[1]))
             taken = targets.inside(self._view.geometry_shown, self.target)
             step = (GRID if dx > 0 else -GRID if dx else 0, GRID if dy > 0 else -GRID if dy else 0)
@@ -141,14 +142,24 @@ class Carrier:
         return [target for target in found if not self._try(target).is_refused]
 
     def for_selection(self) -> Target | None:
-        """Return the target that keys would choose: what is selected, else the block shown."""
+        """Return the target that keys would choose.
+
+        What is selected, or the block that holds it, so that parts come one after the other; else
+        the block shown.
+        """
         view = self._view
-        choices = self.choices()
-        chosen = [view.bare(address) for address in view.selection]
-        for target in reversed(choices):
-            if target.address in chosen:
-                return target
-        return choices[0] if choices else None
+        choices = {target.address: target for target in self.choices()}
+        for address in reversed(view.selection):
+            bare = view.bare(address)
+            for place in (bare, bare.rpartition(".")[0]):
+                if place in choices:
+                    return choices[place]
+        return next(iter(choices.values()), None)
+
+    def stay(self) -> None:
+        """Go on to the next free place of the same target."""
+        here = self.target.address if self.target is not None else ""
+        self.go_to(next((t for t in self.choices() if t.address == here), None))
 
     # -- doing ----------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ import pytest
 from designer.model.design import Design
 from designer.model.expansion import Expansion, expand
 from designer.session.session import Session
-from designer.store.document import load
+from designer.store.document import Document, load
 from designer.ui.canvas.geometry import Geometry
 from designer.ui.canvas.layout import build
 from designer.ui.canvas.links import add_bundles
@@ -51,8 +51,11 @@ def show(qtbot) -> Iterator[Callable]:
 
     sessions = []
 
-    def make(path: Path = CLOUDMATRIX, size: tuple[int, int] = (1200, 760)) -> CanvasView:
-        session = Session.from_file(path, live=False)
+    def make(
+        source: Path | Design = CLOUDMATRIX, size: tuple[int, int] = (1200, 760)
+    ) -> CanvasView:
+        document = load(source) if isinstance(source, Path) else Document(design=source)
+        session = Session(document, source if isinstance(source, Path) else None, live=False)
         sessions.append(session)
         view = CanvasView(session, LIGHT)
         qtbot.addWidget(view)

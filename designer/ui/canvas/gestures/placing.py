@@ -10,7 +10,6 @@ from PySide6.QtGui import QCursor
 from designer.ui.canvas.carrying import GRID, Carrier
 from designer.ui.canvas.gestures.base import Mode
 from designer.ui.canvas.gestures.edges import EdgeScroll
-from designer.ui.canvas.trials import name_of
 from designer.ui.offers import Offer
 
 if TYPE_CHECKING:
@@ -70,15 +69,14 @@ class Place(Mode):
 
     def __init__(self, view: CanvasView, offer: Offer) -> None:
         self.offer = offer
-        self.hint = f"{name_of(offer, view.session.design)}: click where it stands"
         self._view = view
         self.carrier = Carrier(view, offer, self._say)
 
     def _say(self, text: str) -> None:
         if text:
             more = "click or Enter places, Shift keeps it at hand, Tab next block, Esc ends"
-            refused = self.carrier.trial.is_refused
-            self._view.mode_changed.emit(text if refused else f"{text} · {more}")
+            self.hint = text if self.carrier.trial.is_refused else f"{text} · {more}"
+            self._view.mode_changed.emit(self.hint)
 
     def enter(self, view: CanvasView) -> None:
         """Show the ghost under the mouse, or where keys would place it."""
@@ -86,11 +84,8 @@ class Place(Mode):
         if view.underMouse() and view.viewport().rect().contains(at.toPoint()):
             self.carrier.hover(at)
         else:
-            self._offer_to(view)
-
-    def _offer_to(self, view: CanvasView) -> None:
-        self.carrier.go_to(self.carrier.for_selection())
-        self._bring_into_view(view)
+            self.carrier.go_to(self.carrier.for_selection())
+            self._bring_into_view(view)
 
     def hover(self, view: CanvasView, at: QPointF) -> None:
         """The ghost follows the mouse."""
@@ -118,7 +113,8 @@ class Place(Mode):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self.carrier.place():
                 if modifiers & _SHIFT:
-                    self._offer_to(view)
+                    self.carrier.stay()
+                    self._bring_into_view(view)
                 else:
                     view.leave()
         else:
