@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QFileDialog
@@ -19,8 +20,10 @@ from designer.ui.describe import error_words
 from designer.ui.files import FILTER
 from designer.ui.main_window import MainWindow
 from designer.ui.posting import GuiPoster
-from designer.ui.recovery_notice import RecoveryNotice
 from designer.ui.recovery_words import title_words
+
+if TYPE_CHECKING:
+    from designer.ui.recovery_notice import RecoveryNotice
 
 _TAKEN = "Another window has this work open by now."
 _log = logging.getLogger(__name__)
@@ -106,6 +109,8 @@ class Safety(QObject):
             self._window.banner.say(found.issues[0].sentence(), "warning")
         if not found.records:
             return
+        from designer.ui.recovery_notice import RecoveryNotice
+
         notice = self.notice = RecoveryNotice(self._window, found.records, self._window.theme)
         notice.restore_requested.connect(self.restore)
         notice.save_requested.connect(self.save_as)
