@@ -114,23 +114,29 @@ def settled(
     """
     before = positions(geometry, place)
     asked = {**before, **wanted}
-    if _stands(design, place, asked, shown, measure):
+    astray = _astray(design, place, asked, shown, measure)
+    if not astray:
         return design
     fixed = design
     for address, (x, y) in before.items():
         if address not in wanted:
             fixed = move_item(fixed, address, *arrange.spot(x, y))
-    return fixed if _stands(fixed, place, asked, shown, measure) else design
+    still = _astray(fixed, place, asked, shown, measure)
+    return fixed if len(still - set(wanted)) < len(astray - set(wanted)) or not still else design
 
 
-def _stands(
+def _astray(
     design: Design, place: str, asked: Mapping[str, Point], shown: str, measure: Measure
-) -> bool:
+) -> set[str]:
+    """Return what is not drawn where it is asked to be."""
     try:
         now = positions(build(design, expand(design.blocks, design.root), shown, measure), place)
     except DesignError:
-        return True  # refused for good by the checks that follow
-    return all(
-        address in now and abs(now[address][0] - x) < _SAME and abs(now[address][1] - y) < _SAME
+        return set()  # refused for good by the checks that follow
+    return {
+        address
         for address, (x, y) in asked.items()
-    )
+        if address not in now
+        or abs(now[address][0] - x) >= _SAME
+        or abs(now[address][1] - y) >= _SAME
+    }
