@@ -32,7 +32,7 @@ def press(view: CanvasView, at: QPointF, modifiers: Qt.KeyboardModifier) -> None
     add = bool(modifiers & _CONTROL)
     if modifiers & _SHIFT:
         plate = plate_around(view.geometry_shown, view.mapToScene(point))
-        view.begin(Band(view, point, add, within=plate, clicked=hit))
+        view.begin(Band(view, point, add, within=plate, clicked=hit, keep=True))
         return
     if hit is None:
         view.begin(Band(view, point, add))
@@ -87,6 +87,8 @@ class Band(Gesture):
         Number of the plate that it was begun in; -1 for the ground.
     clicked
         What is added where no rectangle was drawn.
+    keep
+        Whether the selection stays until a rectangle is drawn.
     """
 
     def __init__(
@@ -97,6 +99,7 @@ class Band(Gesture):
         *,
         within: int = -1,
         clicked: Hit | None = None,
+        keep: bool = False,
     ) -> None:
         self._start = view.mapToScene(at)
         self._from = at
@@ -105,7 +108,7 @@ class Band(Gesture):
         self._clicked = clicked
         self._drawn = False
         self._before = view.selection
-        if not add and clicked is None:
+        if not add and not keep:
             view.select(())
 
     def move(self, view: CanvasView, at: QPoint) -> None:
