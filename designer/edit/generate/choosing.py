@@ -251,7 +251,9 @@ class _Chooser:
                 number,
             )
             ranked.append((rank, choice.part))
-        self.take(slot, title, [*(key for _, key in sorted(ranked)), NONE])
+        offers = [key for _, key in sorted(ranked)]
+        # Where no port says how fast it is, a medium that nobody chose would decide the rate.
+        self.take(slot, title, [*offers, NONE] if rates else [NONE, *offers])
 
 
 _ACCESS = ("endpoint_leaf", "endpoint_router", "endpoint_switch", "node_mesh")

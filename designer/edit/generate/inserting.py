@@ -69,7 +69,8 @@ def graft(
     )
     wanted = {fragment.root: item_id}
     blocks = _names(fragment.blocks, design.blocks, wanted)
-    planes = _names((p.id for p in fragment.planes), [p.id for p in design.planes])
+    planes = _plane_names(fragment, design)
+    kept = {plane.id for plane in design.planes}
     parts = _part_names(fragment.parts, design.parts)
     places = _names((p.id for p in fragment.placements), [p.id for p in design.placements])
     path = ".".join(step for step in (target.path, item_id) if step)
@@ -81,7 +82,11 @@ def graft(
         parts={**design.parts, **{parts[key]: part for key, part in fragment.parts.items()}},
         planes=(
             *design.planes,
-            *(plane.replace(id=planes[plane.id]) for plane in fragment.planes),
+            *(
+                plane.replace(id=planes[plane.id])
+                for plane in fragment.planes
+                if planes[plane.id] not in kept
+            ),
         ),
         blocks={
             **design.blocks,
@@ -116,6 +121,24 @@ def _names(
     for key in new:
         result[key] = free_name((wanted or {}).get(key, key), used)
         used.add(result[key])
+    return result
+
+
+def _plane_names(fragment: Design, design: Design) -> dict[str, str]:
+    """Return the id of each new plane: an unused one of the same role, or one not taken yet.
+
+    A new document has an empty plane for each way of scaling. Beside it a second one of the same
+    role would take part in the composite without a link.
+    """
+    used = {link.plane for block in design.blocks.values() for link in block.links}
+    free = [plane for plane in design.planes if plane.id not in used]
+    result: dict[str, str] = {}
+    for plane in fragment.planes:
+        empty = next((old for old in free if old.role == plane.role), None)
+        if empty is not None:
+            free.remove(empty)
+        taken = (*(old.id for old in design.planes), *result.values())
+        result[plane.id] = empty.id if empty is not None else free_name(plane.id, taken)
     return result
 
 
