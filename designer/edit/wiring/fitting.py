@@ -327,4 +327,5 @@ def media_for(
         group.length_m.value,
         max(lanes, default=None),
         min(rates, default=None),
+        {p.cage for p in ports},
     )

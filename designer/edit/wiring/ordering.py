@@ -7,14 +7,12 @@ from typing import Protocol
 
 from designer.edit.racks import across
 from designer.edit.wiring.counting import Degrees, TooMany
-from designer.edit.wiring.reach import reach_of
+from designer.edit.wiring.reach import PLUGGABLE_CAGES, reach_of
 from designer.model.blocks import LinkGroup
 from designer.model.design import Design
 from designer.model.expansion import Expansion
 from designer.model.joins import Join
 from designer.model.parts import CABLE_FORMS, MODULE_FORMS, Medium, Port
-
-PLUGGABLE_CAGES = ("OSFP", "QSFP", "SFP", "CFP")
 
 
 class Counts(Protocol):

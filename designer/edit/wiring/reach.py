@@ -6,11 +6,13 @@ refused by physics of the class; a medium's own reach may be shorter.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from designer.model.parts import Medium, Part
 
+#: Beginnings of connectors that take modules and cables.
+PLUGGABLE_CAGES = ("OSFP", "QSFP", "SFP", "CFP")
 #: Upper ends of the lane classes in bytes per second: 112 and 224 Gb/s on the line.
 LANE_100G = 14.1e9
 LANE_200G = 28.1e9
@@ -87,7 +89,11 @@ def reach_of(medium: Medium, lane: float | None) -> float | None:
 
 
 def suggest_media(
-    parts: Mapping[str, Part], length_m: float | None, lane: float | None, port: float | None
+    parts: Mapping[str, Part],
+    length_m: float | None,
+    lane: float | None,
+    port: float | None,
+    cages: Collection[str] = (),
 ) -> tuple[MediumChoice, ...]:
     """Return the media among some parts, those that suit first, the plainest of them first.
 
@@ -99,12 +105,14 @@ def suggest_media(
         Length of the links, if known.
     lane, port
         Rates of a lane and of a port, one direction, in bytes per second, if known.
+    cages
+        Connectors at the ends, as far as they are known.
     """
     ranked = []
     for part_id, part in parts.items():
         if not isinstance(part, Medium):
             continue
-        choice = _choice(part_id, part, length_m, lane, port)
+        choice = _choice(part_id, part, length_m, lane, port, cages)
         waste = (part.bytes_per_s.value or 0.0) / choice.links_per_module - (port or 0.0)
         rank = (bool(choice.problem), _ORDER.index(part.form), abs(waste))
         ranked.append((rank, part_id, choice))
@@ -112,17 +120,37 @@ def suggest_media(
 
 
 def _choice(
-    part_id: str, medium: Medium, length_m: float | None, lane: float | None, port: float | None
+    part_id: str,
+    medium: Medium,
+    length_m: float | None,
+    lane: float | None,
+    port: float | None,
+    cages: Collection[str],
 ) -> MediumChoice:
     reach, rate = reach_of(medium, lane), medium.bytes_per_s.value
     per = 1
     if rate is not None and port:
         per = max(1, min(64, int(rate / port + 1e-9)))
-    problem = ""
-    if reach == 0:
-        problem = f"There is no {medium.form.upper()} at this lane rate."
-    elif reach is not None and length_m is not None and length_m > reach:
-        problem = f"It reaches {reach:g} m; the links are {length_m:g} m."
-    elif rate is not None and port and rate < port * 0.99:
+    problem = _misfit(medium, cages) or _too_far(medium, reach, length_m)
+    if not problem and rate is not None and port and rate < port * 0.99:
         problem = f"It carries {rate * 8e-9:g} Gb/s; a port has {port * 8e-9:g} Gb/s."
     return MediumChoice(part_id, per, reach, problem)
+
+
+def _too_far(medium: Medium, reach: float | None, length_m: float | None) -> str:
+    if reach == 0:
+        return f"There is no {medium.form.upper()} at this lane rate."
+    if reach is not None and length_m is not None and length_m > reach:
+        return f"It reaches {reach:g} m; the links are {length_m:g} m."
+    return ""
+
+
+def _misfit(medium: Medium, cages: Collection[str]) -> str:
+    """Say why a medium does not go into the connectors, if it does not."""
+    pluggable = [cage for cage in cages if cage.upper().startswith(PLUGGABLE_CAGES)]
+    fixed = [cage for cage in cages if cage and cage not in pluggable]
+    if pluggable and medium.form in ("pcb", "backplane"):
+        return f"{pluggable[0]} cages take cables and modules, not traces."
+    if fixed and medium.form == "pluggable":
+        return f"There is no cage for it at a '{fixed[0]}' port."
+    return ""

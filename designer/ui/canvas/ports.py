@@ -170,7 +170,23 @@ def target_at(view: CanvasView, at: QPointF) -> Target | None:
     holder = holder_at(view.geometry_shown, view.session.design, hit.address)
     if holder is not None:
         return Target(holder.address, holder.rect)
-    return Target(hit.address, hit.rect, is_block=True)
+    return Target(hit.address, hit.rect, is_block=_is_block(view.session.design, hit.address))
+
+
+def _use_at(design: Design, place: str) -> tuple[PortUse, ...]:
+    """Ports in use; none at what is gone since the picture was made: it is about to follow."""
+    try:
+        return port_use(design, place)
+    except DesignError:
+        return ()
+
+
+def _is_block(design: Design, place: str) -> bool:
+    try:
+        item = address.find(design.blocks, design.root, place).item
+    except DesignError:
+        return True
+    return item is None or item.block is not None
 
 
 def handle_tip(use: PortUse) -> str:
@@ -306,7 +322,7 @@ class Ports:
         found: list[Handle] = []
         design = self.view.session.design
         for holder in groups:
-            uses = port_use(design, holder.address)
+            uses = _use_at(design, holder.address)
             plain = self._offered is not None and holder.address not in self._named
             found += self._beside(holder, uses, plain)
         if self._offered is None and self._bundle is not None:

@@ -24,6 +24,8 @@ from designer.model.blocks import End, LinkGroup
 from designer.model.design import Design
 
 _NOTHING = Preview()
+#: Pairs of port kinds that are tried where none is named.
+_MOST_FITS = 6
 #: Items inside a closed block that are tried for an end.
 _MOST_INSIDE = 12
 
@@ -99,17 +101,28 @@ def aim(design: Design, source: str, port: str, target: str, target_port: str = 
     for name, side in ((names[0], "a"), (names[1], "b")):
         if not _has_ports(design, block, a if side == "a" else b):
             return Aim(block, place, reason=f"'{name}' has no ports. Wire another part.")
-    fit = _best(pairs, port, target_port)
-    if fit is None:
-        return Aim(
-            block, place, reason=f"'{names[1]}' has no port that '{port}' of '{names[0]}' can use."
-        )
+    wanted = [f for f in pairs if port in ("", f.a) and target_port in ("", f.b)]
+    if not wanted:
+        reason = f"'{names[1]}' has no port that '{port}' of '{names[0]}' can use."
+        return Aim(block, place, reason=reason)
     if a == b and not choices(design, block, a, b):
         reason = f"There is one '{names[0]}' only. Repeat it, or drop on another item."
         return Aim(block, place, reason=reason)
-    ends = End(item=a, port=fit.a), End(item=b, port=fit.b)
-    choice, seen = suggest(design, block, *ends)
-    return Aim(block, place, *ends, choice, seen, seen.refusal)
+    found: list[Aim] = []
+    for fit in wanted[:_MOST_FITS]:
+        ends = End(item=a, port=fit.a), End(item=b, port=fit.b)
+        choice, seen = suggest(design, block, *ends)
+        found.append(Aim(block, place, *ends, choice, seen, seen.refusal))
+        if not seen.refusal and choice.kind != "pairs":
+            break
+    # Ports that a rule suits are likelier meant than those that take a single link.
+    return min(found, key=_doubt)
+
+
+def _doubt(one: Aim) -> int:
+    if one.reason:
+        return 2
+    return int(one.choice is not None and one.choice.kind == "pairs")
 
 
 def _has_ports(design: Design, block: str, item: str) -> bool:

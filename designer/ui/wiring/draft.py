@@ -216,18 +216,18 @@ class Draft:
         self.group = self.group.replace(plane=name)
         return ""
 
-    def set_medium(self, choice: MediumChoice | None) -> None:
+    def set_medium(self, name: str | None) -> None:
         """Run it over a medium, of the catalogue if need be; None for none."""
-        if choice is None:
+        part = self.medium(name) if name is not None else None
+        if name is None or part is None:
             self._base = self.design
             self._parts.clear()
             self.group = self.group.replace(medium=None, links_per_module=1)
             return
-        part = self.medium(choice.part)
-        assert part is not None
-        self._parts = {} if choice.part in self.design.parts else {choice.part: part}
-        self._base, name = _with_medium(self.design, choice.part, part)
-        self.group = self.group.replace(medium=name, links_per_module=choice.links_per_module)
+        carried = next((c.links_per_module for c in self.media() if c.part == name), 1)
+        self._parts = {} if name in self.design.parts else {name: part}
+        self._base, own = _with_medium(self.design, name, part)
+        self.group = self.group.replace(medium=own, links_per_module=carried)
 
     # -- what it does -------------------------------------------------------------------------
 

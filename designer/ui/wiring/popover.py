@@ -23,9 +23,9 @@ from designer.ui.wiring.picker import Option, RelationPicker
 WIDTH, PAD, ROW_H = 384, 16, 26
 _NEW = "\0"
 _ROLES: tuple[tuple[PlaneRole, str], ...] = (
-    ("scale_up", "New scale-up plane"),
-    ("scale_out", "New scale-out plane"),
-    ("other", "New plane of another kind"),
+    ("scale_up", "Scale-up plane"),
+    ("scale_out", "Scale-out plane"),
+    ("other", "Plane of another kind"),
 )
 _SIDES: tuple[Side, Side] = ("a", "b")
 
@@ -239,43 +239,34 @@ class WiringPopover(QWidget):
         self.adjustSize()
 
     def _port_choices(self, side: Side) -> tuple[Choice, ...]:
-        part = [
-            Choice(name, f"{name} · {max(free, 0):,} free", "", "")
-            for name, free in self.draft.ports(side)
-        ]
-        return tuple(part)
+        found = self.draft.ports(side)
+        return tuple(Choice(name, f"{name} · {max(free, 0):,} free") for name, free in found)
 
     def _plane_choices(self) -> tuple[Choice, ...]:
-        planes = [Choice(p.id, p.name or p.id, "", "") for p in self.draft.design.planes]
-        new = [Choice(f"{_NEW}{role}", text, "Another network", "") for role, text in _ROLES]
-        return (*planes, *new)
+        planes = [Choice(p.id, p.name or p.id) for p in self.draft.design.planes]
+        return (*planes, *(Choice(f"{_NEW}{role}", text, "New") for role, text in _ROLES))
 
     def _medium_choices(self) -> tuple[Choice, ...]:
         found = self.draft.media()
-        suits = [Choice(c, self._medium_words(c), "Suits", "") for c in found if not c.problem]
-        rest = [
-            Choice(c, f"{self._medium_name(c)} · {c.problem}", "Does not suit", c.problem)
-            for c in found
-            if c.problem
-        ]
-        return (Choice(None, "none"), *suits, *rest)
+        suits = [self._medium_choice(c, "Suits") for c in found if not c.problem]
+        rest = [self._medium_choice(c, "Does not suit") for c in found if c.problem]
+        return (Choice(None, "none", "", "Modules and cables stay unknown"), *suits, *rest)
 
-    def _medium_name(self, choice: MediumChoice) -> str:
+    def _medium_choice(self, choice: MediumChoice, section: str) -> Choice:
         part = self.draft.medium(choice.part)
-        return (part.name or choice.part) if part is not None else choice.part
-
-    def _medium_words(self, choice: MediumChoice) -> str:
-        part = self.draft.medium(choice.part)
-        words = [self._medium_name(choice)]
+        name = (part.name or choice.part) if part is not None else choice.part
+        if choice.problem or part is None:
+            return Choice(choice.part, name, section, choice.problem)
+        words = []
         if choice.reach_m is not None:
             words.append(f"to {units.digits(choice.reach_m)} m")
-        if part is not None and part.bytes_per_s.value is not None:
+        if part.bytes_per_s.value is not None:
             words.append(str(units.show(part.bytes_per_s.value, "B/s", "Gb/s")))
-        if part is not None and part.power_w_per_end.value is not None:
+        if part.power_w_per_end.value is not None:
             words.append(f"{units.digits(part.power_w_per_end.value)} W an end")
         if choice.links_per_module > 1:
             words.append(f"{choice.links_per_module} links each")
-        return " · ".join(words)
+        return Choice(choice.part, name, section, " · ".join(words))
 
     # -- changing -----------------------------------------------------------------------------
 
@@ -323,8 +314,8 @@ class WiringPopover(QWidget):
             self._trouble["plane"] = wrong
         self._refresh_figures()
 
-    def _set_medium(self, choice: MediumChoice | None) -> None:
-        self.draft.set_medium(choice)
+    def _set_medium(self, name: str | None) -> None:
+        self.draft.set_medium(name)
         self.refresh()
 
     def accept(self) -> None:

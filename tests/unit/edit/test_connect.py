@@ -28,6 +28,7 @@ from designer.edit.wiring.reach import LANE_100G, REACHES, suggest_media
 from designer.issues import DesignError
 from designer.model.blocks import Block, End, Item, LinkGroup, Pair
 from designer.model.design import Design
+from designer.model.parts import Medium
 from designer.model.rules import ports_used, require_valid
 from designer.store.catalogue import load_catalogue
 from designer.store.presets import load_target
@@ -384,3 +385,20 @@ def test_a_group_that_moves_frees_its_own_ports() -> None:
     moved = rewire(made, "pod.up", "b", "c", "p").blocks["pod"].link("up")
     assert moved is not None
     assert (moved.b.item, moved.rules, moved.count) == ("c", (), 2)
+
+
+def test_media_go_into_the_connectors_of_the_ports() -> None:
+    parts = {
+        "trace": Medium(kind="medium", form="pcb"),
+        "dac": Medium(kind="medium", form="dac"),
+        "dr": Medium(kind="medium", form="pluggable"),
+    }
+    caged = {m.part: m.problem for m in suggest_media(parts, None, None, None, {"", "OSFP"})}
+    assert caged == {
+        "dac": "",
+        "dr": "",
+        "trace": "OSFP cages take cables and modules, not traces.",
+    }
+    board = {m.part: m.problem for m in suggest_media(parts, None, None, None, {"board"})}
+    assert board == {"trace": "", "dac": "", "dr": "There is no cage for it at a 'board' port."}
+    assert all(not m.problem for m in suggest_media(parts, None, None, None))

@@ -260,7 +260,8 @@ class ChooseEnd(Mode):
         view.bring_into_view(place.rect)
         said = self._show(view, Target(place.address, place.rect), place.rect.centre)
         self._offer(view)
-        view.mode_changed.emit(f"{said.title} · {said.text} {_HINT}")
+        self.hint = f"{said.title} · {said.text}. {_HINT}".replace("..", ".")
+        view.mode_changed.emit(self.hint)
 
     def _show(self, view: CanvasView, target: Target, end: tuple[float, float]) -> Verdict:
         said = verdict(self._answers.at(view.session.design, target))
