@@ -112,7 +112,9 @@ def settled(
     Pictures push items apart whose positions were chosen for smaller pictures. Where that would
     move others than before, those get the positions at which they are drawn now.
     """
-    before = positions(geometry, place)
+    block = design.blocks[block_at(design, "" if place == design.root else place)]
+    there = {f"{place}.{item.id}" for item in block.items}
+    before = {a: at for a, at in positions(geometry, place).items() if a in there}
     asked = {**before, **wanted}
     astray = _astray(design, place, asked, shown, measure)
     if not astray:

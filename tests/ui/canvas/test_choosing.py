@@ -9,7 +9,7 @@ from designer.edit.place import blank
 from designer.model.design import Design
 from designer.ui.canvas import walk
 from designer.ui.canvas.view import CanvasView
-from tests.building import PARTS, group, item, pod
+from tests.building import PARTS, group, item
 
 from .conftest import MILLION
 from .dropping import LEFT, assert_drawn, drag_mouse, inside, key, on_screen, plate

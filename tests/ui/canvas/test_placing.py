@@ -256,8 +256,6 @@ def test_near_the_edge_the_canvas_scrolls(show, with_block):
 
 def test_what_is_no_offer_goes_on_to_the_window(open_window):
     window = open_window()
-    window.canvas.setAcceptDrops(True)
-    window.canvas.viewport().setAcceptDrops(True)
     taken = []
     window.files.open_path = taken.append
     data = QMimeData()

@@ -458,7 +458,7 @@ def test_without_results_nothing_breaks(show):
 
 def test_a_million_chips_are_a_handful_of_items(show):
     view = show(MILLION)
-    assert len(view.scene().items()) < 12
+    assert len(view.scene().items()) < 16
     deep = "cluster.pod[77].cab[101].npu[3,5]"
     rect = view.geometry_shown.place_of(deep)
     assert rect is not None

@@ -31,8 +31,8 @@ def press(view: CanvasView, at: QPointF, modifiers: Qt.KeyboardModifier) -> None
     point, hit = at.toPoint(), view.hit_at(at)
     add = bool(modifiers & _CONTROL)
     if modifiers & _SHIFT:
-        plate = plate_around(view.geometry_shown, view.mapToScene(point))
-        view.begin(Band(view, point, add, within=plate, clicked=hit, keep=True))
+        around = plate_around(view.geometry_shown, view.mapToScene(point))
+        view.begin(Band(view, point, add, within=around, clicked=hit, keep=True))
         return
     if hit is None:
         view.begin(Band(view, point, add))

@@ -30,21 +30,22 @@ class EdgeScroll:
         self._view = view
         self._moved = moved
         self._at = QPoint()
-        self._timer = QTimer(view)
-        self._timer.setInterval(_TICK_MS)
-        self._timer.timeout.connect(self.step)
+        self._timer: QTimer | None = None
 
     @property
     def is_running(self) -> bool:
         """Whether it scrolls."""
-        return self._timer.isActive()
+        return self._timer is not None
 
     def at(self, at: QPoint) -> None:
         """The mouse is at a point of the viewport."""
         self._at = at
         if self.speed().isNull():
-            self._timer.stop()
-        elif not self._timer.isActive():
+            self.stop()
+        elif self._timer is None:
+            self._timer = QTimer(self._view)
+            self._timer.setInterval(_TICK_MS)
+            self._timer.timeout.connect(self.step)
             self._timer.start()
 
     def speed(self) -> QPoint:
@@ -58,9 +59,11 @@ class EdgeScroll:
         self._moved(self._at)
 
     def stop(self) -> None:
-        """The drag is over."""
-        self._timer.stop()
-        self._timer.deleteLater()
+        """The mouse is elsewhere, or the drag is over."""
+        timer, self._timer = self._timer, None
+        if timer is not None:
+            timer.stop()
+            timer.deleteLater()
 
 
 def _step(at: int, size: int) -> int:
