@@ -14,12 +14,18 @@ DEFAULT_TARGET = "cloudmatrix-384"
 
 
 def open_window(target: str | None) -> int:
-    """Open the window on a target and stay until it is closed; without a screen, solve."""
-    document, path, is_preset = load_target(target or DEFAULT_TARGET)
+    """Open the window on a target, or on the start page; without a screen, solve instead."""
     if not _has_screen():
+        load_target(target or DEFAULT_TARGET)
         print("No screen was found; solving without a window.")
         print_solved(solve_target(target or DEFAULT_TARGET), "table")
         return DONE
+    if target is None:
+        from designer.ui import app
+
+        return app.run(None, None)
+    # Before Qt is loaded: what cannot be opened is said at once.
+    document, path, is_preset = load_target(target)
     from designer.ui import app
 
     return app.run(None if is_preset else path, document)

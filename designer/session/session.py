@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Literal
 
 from designer import __version__
-from designer.edit.history import History
+from designer.edit.history import History, Step
 from designer.issues import Issue
 from designer.model.design import Design
 from designer.model.diff import ChangeSet, diff
 from designer.model.rules import require_valid
 from designer.session.headline import headline_values
 from designer.session.runner import SolveRunner
+from designer.session.selected import existing
 from designer.solve.results import Results
 from designer.store.document import Document, load, save
 from designer.store.stamp import FileStamp, stamp_of
@@ -162,8 +163,7 @@ class Session:
         if step is None:
             return False
         self._changed(before)
-        if step.focus:
-            self.select((step.focus,))
+        self._focus(step)
         return True
 
     def redo(self) -> bool:
@@ -173,9 +173,14 @@ class Session:
         if step is None:
             return False
         self._changed(before)
-        if step.focus:
-            self.select((step.focus,))
+        self._focus(step)
         return True
+
+    def _focus(self, step: Step) -> None:
+        """Select what a step that was undone or redone is about, if it is there."""
+        found = existing(self.design, (step.focus,)) if step.focus else ()
+        if found:
+            self.select(found)
 
     def _changed(self, before: Design) -> None:
         changes = diff(before, self.design)
@@ -183,8 +188,14 @@ class Session:
         if changes.is_physical:
             self._previous = self.results if self.is_fresh else self._previous
             self._solve()
+        kept = existing(self.design, self.selection)
+        is_gone = len(kept) < len(self.selection)
+        # Nobody may ask for what is gone while the picture is made anew.
+        self.selection = kept
         self._tell(Event("design", changes))
         self._tell(Event("results"))
+        if is_gone:
+            self._tell(Event("selection"))
 
     def _solve(self) -> None:
         self._asked = self.design

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from designer import __version__
+from designer.edit.place import blank
 from designer.session.session import Session
 from designer.store.document import Document
 from designer.ui.icon import make_icon
@@ -49,15 +50,15 @@ def dress(application: QApplication) -> None:
     application.setWindowIcon(make_icon())
 
 
-def run(target: Path | None, document: Document) -> int:
-    """Open the window on a document and stay until it is closed.
+def run(target: Path | None, document: Document | None) -> int:
+    """Open the window on a document, or on the start page, and stay until it is closed.
 
     Parameters
     ----------
     target
         File of the document; None for a preset or a new one.
     document
-        What was read.
+        What was read; None for the start page.
 
     Returns
     -------
@@ -81,11 +82,15 @@ def run(target: Path | None, document: Document) -> int:
 
 
 def open_window(
-    target: Path | None, document: Document, *, log_file: Path | None = None
+    target: Path | None, document: Document | None, *, log_file: Path | None = None
 ) -> tuple[MainWindow, Safety]:
-    """Show a window on a document, with what keeps its work safe."""
-    window = MainWindow(Session(document, target))
+    """Show a window on a document or the start page, with what keeps its work safe."""
+    window = MainWindow(Session(document or Document(blank()), target))
     safety = Safety(window, log_file=log_file)
+    if document is None:
+        window.tools.show_start()
+    if target is not None:
+        window.files.recent.add(target)
     window.show()
     # Once the window is there: looking for what was left behind must not delay it.
     QTimer.singleShot(0, safety.offer)

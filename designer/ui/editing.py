@@ -8,7 +8,6 @@ from PySide6.QtCore import QByteArray, QMimeData, QObject, QRect
 from PySide6.QtGui import QGuiApplication
 
 from designer.edit import clipboard
-from designer.edit.connect import reverse
 from designer.edit.elements import exclude, fail, repair, repair_all, unguard
 from designer.edit.hierarchy import common_axes, group, make_unique, ungroup, uses
 from designer.edit.place import set_external
@@ -16,10 +15,13 @@ from designer.edit.remove import drop_unused, removal
 from designer.issues import DesignError
 from designer.model import address
 from designer.model.design import Design
+from designer.session.choosing import similar
 from designer.session.selected import Selected, around, find, selected
 from designer.session.session import Session
-from designer.ui.canvas.pinning import block_at, keeping_places, pinned
+from designer.ui.canvas.joining import joining
+from designer.ui.canvas.pinning import block_at, pinned
 from designer.ui.canvas.view import CanvasView
+from designer.ui.canvas.walk import all_addresses, home
 from designer.ui.describe import error_words, short_name
 
 Say = Callable[[str, str], None]
@@ -100,7 +102,9 @@ class Editing(QObject):
         return f"{shown} and {more} more" if more > 0 else shown
 
     def _keeping(self, command: Command, place: str) -> Command:
-        return keeping_places(self._canvas.geometry_shown, command, place)
+        """All that stands in a block stays where it is drawn; what is new goes where room is."""
+        canvas = self._canvas
+        return joining(canvas.geometry_shown, place, command, canvas.shown, canvas.measure)
 
     def select_new(self, before: Design, place: str) -> None:
         """Select the items that a command added to a block."""
@@ -113,6 +117,16 @@ class Editing(QObject):
             self._session.select(tuple(new))
             self._canvas.ensure_seen(new[-1])
 
+    def select_all(self) -> None:
+        """Select all that stands in the block shown."""
+        place = home(self._session.design, self._canvas.shown)
+        self._session.select(all_addresses(self._canvas.geometry_shown, place))
+
+    def select_similar(self) -> None:
+        """Select all that is like something that is selected, wherever it is."""
+        found = similar(self._session.design, self._session.selection)
+        self._session.select(found)
+
     # -- clipboard --------------------------------------------------------------------------
 
     def copy(self) -> bool:
@@ -122,7 +136,7 @@ class Editing(QObject):
             self._say("Select items to copy; links between them come along.", "warning")
             return False
         try:
-            place = _bare(design, around(design, chosen.items[0]))
+            place = bare(design, around(design, chosen.items[0]))
             placed = pinned(design, self._canvas.geometry_shown, place)
             text = clipboard.copy(placed, chosen.items)
         except DesignError as error:
@@ -184,7 +198,7 @@ class Editing(QObject):
         items = self.chosen.items
         design = self._session.design
         place = around(design, items[-1]) if items else self._canvas.shown
-        return _bare(design, place)
+        return bare(design, place)
 
     def duplicate(self) -> None:
         """Put what is selected there once more."""
@@ -192,7 +206,7 @@ class Editing(QObject):
         if not items:
             return
         before = self._session.design
-        place = _bare(before, around(before, items[0]))
+        place = bare(before, around(before, items[0]))
 
         def command(design: Design) -> Design:
             return clipboard.duplicate(design, items)
@@ -210,7 +224,7 @@ class Editing(QObject):
         whole = tuple(
             place
             for place in chosen.things
-            if place not in {_bare(self._session.design, element) for element in elements}
+            if place not in {bare(self._session.design, element) for element in elements}
         )
         if not whole and elements:
             self._exclude(elements)
@@ -231,7 +245,7 @@ class Editing(QObject):
             self._say(f"With it went {_listed(took)}." if took else "", "text_muted")
 
     def _exclude(self, elements: tuple[str, ...]) -> None:
-        owner = _bare(self._session.design, elements[-1])
+        owner = bare(self._session.design, elements[-1])
         if self.run(f"Take out {self._names(elements)}", lambda d: exclude(d, elements), owner):
             self._session.select((owner,))
             name = short_name(self._session.design, owner)
@@ -309,18 +323,6 @@ class Editing(QObject):
         if items:
             self.run(label, lambda d: set_external(d, items, outside), items[0])
 
-    def reverse_links(self) -> None:
-        """Swap the ends of the selected link groups."""
-        links = self.chosen.links
-
-        def command(design: Design) -> Design:
-            for place in links:
-                design = reverse(design, place)
-            return design
-
-        if links:
-            self.run(f"Reverse {self._names(links)}", command, links[0])
-
     # -- single elements --------------------------------------------------------------------
 
     def fail(self) -> None:
@@ -339,7 +341,7 @@ class Editing(QObject):
 
     def _failing(self) -> tuple[str, ...]:
         chosen = self.chosen
-        whole = {_bare(self._session.design, element) for element in chosen.elements}
+        whole = {bare(self._session.design, element) for element in chosen.elements}
         return (*chosen.elements, *(a for a in chosen.items if a not in whole))
 
     def repair_all(self) -> None:
@@ -354,7 +356,7 @@ class Editing(QObject):
             self.run(label, lambda d: unguard(d, items), items[0])
 
 
-def _bare(design: Design, place: str) -> str:
+def bare(design: Design, place: str) -> str:
     """An address without indices; empty for the block at the top."""
     target = find(design, place) if place else None
     return f"{design.root}.{target.path}" if target is not None and target.steps else ""

@@ -83,8 +83,13 @@ class Files(QObject):
         self.guard(lambda: self._replace(Document(blank())))
 
     def new_with(self, design: Design) -> None:
-        """Begin a new document with a design that was made by the program."""
-        self.guard(lambda: self._replace(Document(design)))
+        """Begin a new document with a design that was made by the program; it is not saved yet."""
+
+        def begin() -> None:
+            self._session.restore(Document(design), None)
+            self._shown()
+
+        self.guard(begin)
 
     def _replace(self, document: Document) -> None:
         self._session.replace_document(document, None)
@@ -125,8 +130,20 @@ class Files(QObject):
         """Save under the document's path; ask for one if it has none."""
         if self._session.path is None:
             self.save_as(then)
+        elif self._session.is_file_changed:
+            self._ask_to_overwrite(self._session.path, then)
         else:
             self._save_now(self._session.path, then)
+
+    def _ask_to_overwrite(self, path: Path, then: Callable[[], None] | None) -> None:
+        from designer.ui.overwrite import ask_to_overwrite
+
+        self.question = ask_to_overwrite(
+            self._window,
+            self._session,
+            lambda: self._save_now(path, then),
+            lambda: self.save_as(then),
+        )
 
     def save_as(self, then: Callable[[], None] | None = None) -> None:
         """Ask for a path and save there."""
@@ -149,7 +166,7 @@ class Files(QObject):
 
     def _copy_now(self, path: Path) -> None:
         try:
-            save(Document(self._session.design), path)
+            save(self._session.snapshot(), path)
         except DesignError as error:
             self._refused("could not be saved", path, error)
 
@@ -196,6 +213,7 @@ class Files(QObject):
             if pressed == buttons.Save:
                 self.save(then)
             elif pressed == buttons.Discard:
+                self._session.give_up()
                 then()
 
         box.finished.connect(answered)

@@ -35,6 +35,7 @@ from designer.ui.editing import Editing
 from designer.ui.files import Files
 from designer.ui.headline import HeadlineStrip
 from designer.ui.navigation import Navigator
+from designer.ui.offers import Offer
 from designer.ui.palette.panel import WIDTH_PX as PALETTE_PX
 from designer.ui.palette.panel import Palette
 from designer.ui.panels import Panels
@@ -69,8 +70,22 @@ class MainWindow(QMainWindow):
     """
 
     session: Session
+    settings: WindowSettings
+    theme: Theme
+    panels: Panels
+    navigator: Navigator
+    tools: Tools
     files: Files
+    editing: Editing
+    actions_: Actions
     canvas: CanvasView
+    top_bar: TopBar
+    strip: HeadlineStrip
+    palette_: Palette
+    header: CanvasHeader
+    side: SidePanel
+    status: StatusLine
+    pages: QStackedWidget
 
     def __init__(self, session: Session, settings: WindowSettings | None = None) -> None:
         super().__init__()
@@ -152,18 +167,12 @@ class MainWindow(QMainWindow):
         self.canvas.shown_changed.connect(self._on_shown)
         self.canvas.edit_requested.connect(navigator.edit_values)
         self.canvas.mode_changed.connect(self.status.set_hint)
-        if hasattr(self.canvas, "menu_requested") and hasattr(self.actions_, "open_context_menu"):  # TEMP
-            self.canvas.menu_requested.connect(self.actions_.open_context_menu)
-        if hasattr(self.canvas, "placed") and hasattr(self.palette_, "noted"):  # TEMP
-            self.canvas.placed.connect(self.palette_.noted)
-        if hasattr(self.canvas, "disarmed") and hasattr(self.palette_, "disarm"):  # TEMP
-            self.canvas.disarmed.connect(self.palette_.disarm)
-        if hasattr(self.palette_, "armed") and hasattr(self.canvas, "arm"):  # TEMP
-            self.palette_.armed.connect(self.canvas.arm)
-        if hasattr(self.palette_, "place_requested") and hasattr(self.canvas, "place_offer"):  # TEMP
-            self.palette_.place_requested.connect(self.canvas.place_offer)
-        if hasattr(self.top_bar, "field"):  # TEMP
-            self.top_bar.field.pressed.connect(self.tools.find)
+        self.canvas.menu_requested.connect(self.actions_.open_context_menu)
+        self.canvas.placed.connect(self.palette_.noted)
+        self.canvas.disarmed.connect(self.palette_.disarm)
+        self.palette_.armed.connect(self._carry)
+        self.palette_.place_requested.connect(self.canvas.place_offer)
+        self.top_bar.field.pressed.connect(self.tools.find)
         self.header.overlay_chosen.connect(self.canvas.set_overlay)
         self.header.breadcrumb.chosen.connect(navigator.open_block)
         self.strip.metric_chosen.connect(navigator.explain)
@@ -172,10 +181,8 @@ class MainWindow(QMainWindow):
         self.side.why.activated.connect(navigator.go_to)
         self.side.issues.activated.connect(navigator.go_to)
         self.side.claims.activated.connect(navigator.explain)
-        if hasattr(self.side.inspector, "opened") and hasattr(navigator, "open_block"):  # TEMP
-            self.side.inspector.opened.connect(navigator.open_block)
-        if hasattr(self.side.inspector, "wire_requested") and hasattr(self.canvas, "edit_wiring"):  # TEMP
-            self.side.inspector.wire_requested.connect(self.canvas.edit_wiring)
+        self.side.inspector.opened.connect(navigator.open_block)
+        self.side.inspector.wire_requested.connect(self.canvas.edit_wiring)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
 
     def _restore(self) -> None:
@@ -258,6 +265,13 @@ class MainWindow(QMainWindow):
         session = self.session
         assert session.results is not None
         return evaluate(session.design, session.results, self._reference.get)
+
+    def _carry(self, offer: Offer | None) -> None:
+        if offer is None:
+            self.canvas.disarm()
+        else:
+            self.canvas.arm(offer)
+            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_shown(self, address: str) -> None:
         self.side.inspector.settle()

@@ -22,7 +22,7 @@ class Panels:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self._on = {name: window.settings.flag(f"panel/{name}", True) for name, _ in PANELS}
-        self.is_canvas_only = False
+        self.is_canvas_only: bool = False
 
     def is_on(self, name: str) -> bool:
         """Whether a panel is wanted."""

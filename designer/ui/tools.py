@@ -17,10 +17,15 @@ from designer.ui.offers import Offer
 
 if TYPE_CHECKING:
     from designer.ui.command.palette import CommandPalette
-    from designer.ui.generator.dialog import GeneratorDialog, GeneratorRequest
+    from designer.ui.command.shortcut_sheet import ShortcutSheet
+    from designer.ui.generator.dialog import GeneratorDialog
+    from designer.ui.generator.request import GeneratorRequest
     from designer.ui.main_window import MainWindow
     from designer.ui.repeat_box import RepeatBox
     from designer.ui.start.page import StartPage
+
+#: What the start page offers, by the action whose keys it shows.
+_START_KEYS = {"blank": "new", "generator": "generator", "open": "open"}
 
 
 class Tools:
@@ -32,6 +37,7 @@ class Tools:
         self.command_palette: CommandPalette | None = None
         self.generator: GeneratorDialog | None = None
         self.repeat_box: RepeatBox | None = None
+        self.shortcut_sheet: ShortcutSheet | None = None
 
     # -- start page -------------------------------------------------------------------------
 
@@ -53,6 +59,8 @@ class Tools:
             page.open_requested.connect(window.files.open)
             page.file_chosen.connect(window.files.open_path)
             page.preset_chosen.connect(window.files.new_from)
+            keys = {spec.id: spec.keys[0] for spec, _ in window.actions_ if spec.keys}
+            page.set_keys({name: keys[i] for name, i in _START_KEYS.items()})
             window.pages.addWidget(page)
         else:
             self.start_page.refresh()
@@ -75,7 +83,9 @@ class Tools:
             from designer.ui.command.palette import CommandPalette
             from designer.ui.finding import providers
 
-            self.command_palette = CommandPalette(window, window.theme, providers(window))
+            self.command_palette = CommandPalette(
+                window, window.theme, providers(window), window.settings
+            )
         self.command_palette.open_with(prefix)
 
     def search_parts(self) -> None:
@@ -87,9 +97,9 @@ class Tools:
         """Show all keys, and what the mouse does."""
         from designer.ui.finding import shortcut_sheet
 
-        sheet = shortcut_sheet(self._window)
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.open()
+        if self.shortcut_sheet is None:
+            self.shortcut_sheet = shortcut_sheet(self._window)
+        self.shortcut_sheet.open()
 
     # -- drawing ----------------------------------------------------------------------------
 
@@ -138,12 +148,20 @@ class Tools:
         from designer.ui.generator.dialog import GeneratorDialog
 
         window = self._window
-        dialog = GeneratorDialog(window.theme, window.session.design, window.settings, window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        into = "" if self.is_at_start else window.canvas.shown
+        dialog = GeneratorDialog(
+            window.theme, window.session.design, window.settings, window, into=into
+        )
         dialog.insert_requested.connect(self._insert_fabric)
         dialog.new_requested.connect(self._new_from_fabric)
+        dialog.finished.connect(self._forget_generator)
         self.generator = dialog
         dialog.open()
+
+    def _forget_generator(self) -> None:
+        if self.generator is not None:
+            self.generator.deleteLater()
+            self.generator = None
 
     def _insert_fabric(self, request: GeneratorRequest) -> None:
         window = self._window
@@ -156,7 +174,7 @@ class Tools:
             window.canvas.zoom_to_fit()
 
     def _new_from_fabric(self, request: GeneratorRequest) -> None:
-        self._window.files.new_with(request.design)
+        self._window.files.new_with(request.design_for_new)
 
     # -- about ------------------------------------------------------------------------------
 
@@ -175,6 +193,12 @@ class Tools:
     def set_theme(self) -> None:
         """Hand the window's theme to what has been made."""
         theme = self._window.theme
-        for tool in (self.start_page, self.command_palette, self.repeat_box):
+        for tool in (
+            self.generator,
+            self.start_page,
+            self.command_palette,
+            self.repeat_box,
+            self.shortcut_sheet,
+        ):
             if tool is not None:
                 tool.set_theme(theme)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QWidget
 
+from designer.ui.command.field import CommandField
 from designer.ui.theme import TITLE_PX, Theme, font
 
 HEIGHT_PX = 34
@@ -25,6 +26,9 @@ class TopBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 3, 12, 3)
         layout.addWidget(self.menu_bar)
+        layout.addStretch(1)
+        self.field = CommandField(theme)
+        layout.addWidget(self.field)
 
     def set_title(self, name: str, state: str) -> None:
         """Show the document's name and what is to be said of it: "edited"."""
@@ -41,6 +45,7 @@ class TopBar(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
         self._theme = theme
+        self.field.set_theme(theme)
         self.update()
 
     def paintEvent(self, event: QEvent) -> None:  # type: ignore[override]
@@ -54,7 +59,7 @@ class TopBar(QWidget):
         menus = self.menu_bar.actionGeometry(actions[-1]).right() + 24 if actions else 0
         width = painter.fontMetrics().horizontalAdvance(self.title)
         left = max(menus, (self.width() - width) / 2)
-        room = QRectF(left, 0, self.width() - left - 12, self.height() - 1)
+        room = QRectF(left, 0, self.field.x() - left - 12, self.height() - 1)
         shown = painter.fontMetrics().elidedText(
             self.title, Qt.TextElideMode.ElideRight, int(room.width())
         )

@@ -42,6 +42,12 @@ def chips(window):
     return window.strip.cell("chips.count").value
 
 
+def standing(window):
+    """Where the items of the block shown stand, by address."""
+    plates = window.canvas.geometry_shown.plates
+    return {p.address: p.rect for p in plates if p.depth == 0 and p.role == "item"}
+
+
 def canvas_shows(window):
     """Every item and link group of the block shown is on the canvas, and nothing else."""
     design = window.session.design
@@ -97,18 +103,15 @@ def test_copy_of_links_alone_says_what_to_do(window, press):
 
 
 def test_duplicate_stands_beside_and_leaves_the_rest_where_it_was(window, press):
-    places = {p.address: p.rect for p in window.canvas.geometry_shown.plates if p.depth == 0}
+    places = standing(window)
     window.session.select(("pod.l2",))
     press(window, "Ctrl+D")
     assert "l2_2" in items(window)
     assert window.session.selection == ("pod.l2_2",)
-    geometry = window.canvas.geometry_shown
-    moved = {
-        p.address
-        for p in geometry.plates
-        if p.depth == 0 and p.address in places and p.rect != places[p.address]
-    }
-    assert not moved - {"pod.l2_2"}
+    after = standing(window)
+    assert {address: after[address] for address in places} == places
+    here = after["pod.l2_2"]
+    assert not any(here.touches(rect) for rect in places.values())
     canvas_shows(window)
 
 

@@ -123,7 +123,7 @@ def test_f6_walks_round(at_canvas, qtbot):
     assert seen[0] is seen[-1] is window.canvas
     assert set(seen) == set(ring)
     press(qtbot, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
-    assert here() is window.strip
+    assert here() is window.palette_.field
 
 
 def test_menus_show_the_keys(window):

@@ -58,6 +58,10 @@ class Actions:
         spec.handler(self._window)
         self.refresh()
 
+    def run(self, action_id: str) -> None:
+        """Do what an action does, as its menu entry would."""
+        self._made[action_id].trigger()
+
     def __iter__(self) -> Iterator[tuple[ActionSpec, QAction]]:
         for spec in ACTIONS:
             yield spec, self._made[spec.id]
@@ -101,7 +105,8 @@ class Actions:
             menu.addAction("No presets are installed").setEnabled(False)
 
     def _list_recent(self, menu: QMenu) -> None:
-        for path in self._window.files.recent.paths():
+        for entry in self._window.files.recent.files():
+            path = entry.path
             menu.addAction(path.name, partial(self._window.files.open_path, path)).setToolTip(
                 str(path.parent)
             )

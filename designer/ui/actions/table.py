@@ -78,7 +78,9 @@ def _theme_action(name: str, text: str) -> ActionSpec:
 
 _FILE = (
     ActionSpec("new", "New", lambda w: w.files.new(), ("Ctrl+N",), words="blank empty"),
-    ActionSpec("start", "Start page", lambda w: w.tools.show_start(), ("Alt+Home",), words="home preset"),
+    ActionSpec(
+        "start", "Start page", lambda w: w.tools.show_start(), ("Alt+Home",), words="home preset"
+    ),
     ActionSpec("open", "Open…", lambda w: w.files.open(), ("Ctrl+O",)),
     ActionSpec(
         "save", "Save", lambda w: w.save(), ("Ctrl+S",), lambda w: _drawing(w) and w.can_save
@@ -119,7 +121,12 @@ _EDIT = (
         on_canvas=True,
     ),
     ActionSpec(
-        "select_all", "Select all", lambda w: w.editing.select_all(), ("Ctrl+A",), _drawing, on_canvas=True
+        "select_all",
+        "Select all",
+        lambda w: w.editing.select_all(),
+        ("Ctrl+A",),
+        _drawing,
+        on_canvas=True,
     ),
     ActionSpec(
         "select_similar",
@@ -130,12 +137,19 @@ _EDIT = (
         words="same part",
     ),
     ActionSpec(
-        "find", "Find in the design…", lambda w: w.tools.find("@"), ("Ctrl+F",), _drawing, words="search"
+        "find",
+        "Find in the design…",
+        lambda w: w.tools.find("@"),
+        ("Ctrl+F",),
+        _drawing,
+        words="search",
     ),
     ActionSpec(
         "command", "Find or run a command…", lambda w: w.tools.find(""), ("Ctrl+K", "Ctrl+Shift+P")
     ),
-    ActionSpec("edit_values", "Edit values", lambda w: w.navigator.edit_values(), ("F2",), _drawing),
+    ActionSpec(
+        "edit_values", "Edit values", lambda w: w.navigator.edit_values(), ("F2",), _drawing
+    ),
     ActionSpec(
         "drop_unused",
         "Remove what is not used",
@@ -190,7 +204,7 @@ _WIRE = (
         words="rule medium plane",
         on_canvas=True,
     ),
-    ActionSpec("reverse_links", "Swap the ends", lambda w: w.editing.reverse_links(), (), _links),
+    ActionSpec("reverse_links", "Swap the ends", lambda w: w.canvas.reverse_links(), (), _links),
 )
 _ARRANGE = (
     ActionSpec(
@@ -214,7 +228,11 @@ _ARRANGE = (
     ),
     ActionSpec("ungroup", "Ungroup", lambda w: w.editing.ungroup(), ("Ctrl+Shift+G",), _blocks),
     ActionSpec(
-        "open_block", "Open on its own", lambda w: w.tools.open_selected(), ("Ctrl+Return",), _blocks
+        "open_block",
+        "Open on its own",
+        lambda w: w.tools.open_selected(),
+        ("Ctrl+Return",),
+        _blocks,
     ),
     ActionSpec("make_unique", "Make unique", lambda w: w.editing.make_unique(), (), _blocks),
     ActionSpec(
@@ -236,7 +254,10 @@ _ARRANGE = (
 _VIEW = (
     ActionSpec("next_part", "Next part of the window", lambda w: focus_ring.walk(w, 1), ("F6",)),
     ActionSpec(
-        "previous_part", "Previous part of the window", lambda w: focus_ring.walk(w, -1), ("Shift+F6",)
+        "previous_part",
+        "Previous part of the window",
+        lambda w: focus_ring.walk(w, -1),
+        ("Shift+F6",),
     ),
     ActionSpec(
         "zoom_fit", "Zoom to fit", lambda w: w.canvas.zoom_to_fit(), ("Ctrl+0",), words="all"
