@@ -26,14 +26,16 @@ def block_rows(design: Design, item: Item, owner: str) -> list[FieldSpec]:
     return rows
 
 
-def inside_rows(design: Design, item: Item, place: str) -> list[FieldSpec]:
-    """Return what one element of a block item holds."""
+def inside_rows(design: Design, item: Item, place: str, *, is_open: bool) -> list[FieldSpec]:
+    """Return what one element of a block item holds; it can be opened unless it is open."""
     block = design.blocks.get(item.block or "")
     if block is None:
         return []
     title = heading(f"In each {item.id}")
     opened = Action("Open", request="opened", address=place)
-    rows = [FieldSpec(f"{place}:inside", title.label, "heading", actions=(opened,))]
+    rows = [
+        FieldSpec(f"{place}:inside", title.label, "heading", actions=() if is_open else (opened,))
+    ]
     for inner in block.items:
         key = f"block:{item.block}:{inner.id}"
         rows.append(static(key, inner.name or inner.id, f"{inner.count:,}", inner.note))

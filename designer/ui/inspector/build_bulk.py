@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -103,7 +103,7 @@ def _part(design: Design, part_id: str, part: PartBase) -> dict[str, FieldSpec]:
     return _by_role(part_rows(design, part_id, part, ""), f"parts.{part_id}", "part.")
 
 
-def _by_role(rows: list[FieldSpec], owner: str, kind: str) -> dict[str, FieldSpec]:
+def _by_role(rows: Sequence[FieldSpec], owner: str, kind: str) -> dict[str, FieldSpec]:
     """Return the rows that can be changed, by what they are about."""
     prefix = f"{owner}:"
     found = {}

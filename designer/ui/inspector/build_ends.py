@@ -38,13 +38,11 @@ def rule_row(design: Design, target: address.Target, owner: str) -> FieldSpec:
     assert link is not None
     text = describe.rule_text(design, target)
     title = f"Set rule of {describe.ends_title(link)}"
-    offered = {}
 
     def entries() -> tuple[Choice, ...]:
         made = []
         for choice in choices(design, target.block, link.a.item, link.b.item):
             value = Wiring(choice.rules, choice.pairs is not None)
-            offered[value] = choice
             other = link.replace(rules=choice.rules, pairs=choice.pairs)
             seen = preview(design, target.block, other, link.id)
             noun = "link" if seen.links == 1 else "links"
@@ -55,10 +53,9 @@ def rule_row(design: Design, target: address.Target, owner: str) -> FieldSpec:
 
     def edit(value: Any) -> Edit:
         if isinstance(value, Wiring):
-            if value.by_hand and link.pairs is not None:
-                return Edit(title, lambda d: d, owner)
-            pairs = offered[value].pairs
-            return Edit(title, lambda d: set_rule(d, owner, value.rules, pairs=pairs), owner)
+            if not value.by_hand:
+                return Edit(title, lambda d: set_rule(d, owner, value.rules), owner)
+            return Edit(title, lambda d: _by_hand(d, owner), owner)
         rules = tuple(r.strip() for r in re.split(r"[;\n]", value) if r.strip())
         if value == text:
             return Edit(title, lambda d: d, owner)
@@ -68,6 +65,17 @@ def rule_row(design: Design, target: address.Target, owner: str) -> FieldSpec:
     return FieldSpec(
         f"{owner}:rules", "Rule", "text", text, _RULE_TIP, value=now, edit=edit, choices=entries
     )
+
+
+def _by_hand(design: Design, owner: str) -> Design:
+    """Wire by listed pairs, from the first one; those that are listed stay."""
+    target = address.find(design.blocks, design.root, owner)
+    link = target.link
+    if link is None or link.pairs is not None:
+        return design
+    offered = choices(design, target.block, link.a.item, link.b.item)
+    first = next((choice.pairs for choice in offered if choice.pairs is not None), None)
+    return set_rule(design, owner, (), pairs=first)
 
 
 def end_rows(design: Design, target: address.Target, owner: str) -> Iterator[FieldSpec]:

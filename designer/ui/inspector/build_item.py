@@ -36,6 +36,8 @@ def item_form(
     places: tuple[str, ...],
     catalogue: Catalogue,
     racks: tuple[RackGroup, ...] = (),
+    *,
+    is_open: bool = False,
 ) -> Form:
     """Return the form of an item.
 
@@ -49,6 +51,8 @@ def item_form(
         Returns the catalogue; called when a chooser opens.
     racks
         What the solver says about racks.
+    is_open
+        The canvas shows the inside of it.
     """
     item = target.item
     assert item is not None
@@ -65,7 +69,8 @@ def item_form(
     rows += guard_rows(item, owner)
     rows += fault_rows(owner, faults, elements)
     if item.block is not None:
-        rows += inside_rows(design, item, places[0] if len(places) == 1 else owner)
+        inside = places[0] if len(places) == 1 else owner
+        rows += inside_rows(design, item, inside, is_open=is_open)
     if part is not None and item.part is not None:
         rows += port_rows(design, owner)
         rows += forwarding_rows(design, item, part, target.path, owner)

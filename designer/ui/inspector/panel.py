@@ -147,7 +147,8 @@ class Inspector(QWidget):
             return link_form(design, target, results, self._catalogue)
         if target is not None and target.item is not None:
             racks = results.racks if results is not None else ()
-            return item_form(design, target, selection, self._catalogue, racks)
+            is_open = not session.selection
+            return item_form(design, target, selection, self._catalogue, racks, is_open=is_open)
         return design_form(design, results)
 
     def _show(self, form: Form) -> None:

@@ -7,11 +7,12 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollBar, QToolTip, QWidget
 
 from designer.ui.describe import wrapped
 from designer.ui.inspector.form import Choice
 from designer.ui.inspector.paint import paint_line
+from designer.ui.quiet_scroll import BAR_PX
 from designer.ui.theme import BODY_PX, CAPTION_PX, Theme, font
 
 SECTION_PX, PLAIN_PX, DETAIL_PX, INDENT_PX = 26, 26, 36, 8
@@ -52,7 +53,13 @@ class ChoiceList(QAbstractScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalScrollBar().setSingleStep(PLAIN_PX)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # A bar of its own over the margin: texts keep their room when it comes.
+        own = self.verticalScrollBar()
+        own.setSingleStep(PLAIN_PX)
+        self._over = QScrollBar(Qt.Orientation.Vertical, self)
+        own.valueChanged.connect(self._over.setValue)
+        self._over.valueChanged.connect(own.setValue)
         self.viewport().setMouseTracking(True)
         self.viewport().setAutoFillBackground(False)
 
@@ -125,6 +132,9 @@ class ChoiceList(QAbstractScrollArea):
         bar = self.verticalScrollBar()
         bar.setPageStep(self.viewport().height())
         bar.setRange(0, max(0, self._tops[-1] - self.viewport().height()))
+        self._over.setPageStep(bar.pageStep())
+        self._over.setRange(0, bar.maximum())
+        self._over.setVisible(bar.maximum() > 0)
 
     # -- pointing and taking ----------------------------------------------------------------
 
@@ -201,6 +211,7 @@ class ChoiceList(QAbstractScrollArea):
         return super().viewportEvent(event)
 
     def resizeEvent(self, event: object) -> None:
+        self._over.setGeometry(self.width() - BAR_PX, 0, BAR_PX, self.height())
         self._measure()
         self.verticalScrollBar().setValue(0)
         self._point(self._at)

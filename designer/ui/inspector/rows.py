@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from designer.issues import DesignError
@@ -16,6 +16,7 @@ from designer.ui.inspector.buttons import LinkButton, MoreButton
 from designer.ui.inspector.editors import ChoiceButton, DropButton, FlagButton, ValueEdit
 from designer.ui.inspector.fields import in_typed_unit
 from designer.ui.inspector.form import Action, Edit, FieldSpec, read
+from designer.ui.inspector.prompt import Prompt
 from designer.ui.inspector.row_paint import (
     HEADING_PX,
     LABEL_SHARE,
@@ -56,11 +57,11 @@ class FieldRow(QWidget):
         super().__init__(parent)
         self.spec = spec
         self.error = ""
+        self._is_bound = False
         self.links: list[LinkButton] = []
         self.drop: DropButton | None = None
         self.more: MoreButton | None = None
-        self.prompt: ValueEdit | None = None
-        self._asking: Action | None = None
+        self.prompt: Prompt | None = None
         self._theme = theme
         self._apply = apply
         self.editor = self._make_editor()
@@ -91,12 +92,16 @@ class FieldRow(QWidget):
 
     def bind(self, spec: FieldSpec) -> None:
         """Show a field; the same field keeps what a person is typing into it."""
+        if spec is self.spec and self._is_bound:
+            return
+        self._is_bound = True
         other = spec.key != self.spec.key
         changed = other or spec != self.spec
         self.spec = spec
         if other:
             self.set_error("")
-            self._close_prompt()
+            if self.prompt is not None:
+                self.prompt.give_up()
         match self.editor:
             case ValueEdit() as edit:
                 edit.spins = spec.spin
@@ -265,65 +270,31 @@ class FieldRow(QWidget):
     def run(self, action: Action) -> None:
         """Do what an action says, ask for what it needs first."""
         if action.prompt is not None:
-            self._ask(action)
+            self._ask(action.prompt)
         elif action.request:
             self.requested.emit(action.request, action.address)
         elif action.edit is not None:
             self._try(action.edit)
 
-    def _ask(self, action: Action) -> None:
+    def _ask(self, spec: FieldSpec) -> None:
         """Let a field take the place of the row's own until it is answered."""
-        assert action.prompt is not None
         if self.prompt is None:
-            self.prompt = ValueEdit(self._theme, self)
-            self.prompt.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            self.prompt.committed.connect(self._answer)
-            self.prompt.restored.connect(self._close_prompt)
-            self.prompt.left.connect(self._on_prompt_left)
-        self._asking = action
+            self.prompt = Prompt(self._theme, self, self._apply)
+            self.prompt.refused.connect(self._refuse)
+            self.prompt.closed.connect(self._on_prompt_closed)
         self.set_error("")
-        self.prompt.setPlaceholderText(action.prompt.placeholder)
-        self.prompt.setAccessibleName(action.prompt.label)
-        self.prompt.setAccessibleDescription(action.prompt.tooltip)
-        self.prompt.show_text(action.prompt.text, force=True)
         if self.editor is not None:
             self.editor.hide()
         self._arrange()
-        self.prompt.show()
-        self.prompt.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.prompt.selectAll()
+        self.prompt.ask(spec)
         self.update()
 
-    def _answer(self, text: str) -> None:
-        asking, prompt = self._asking, self.prompt
-        if asking is None or asking.prompt is None or asking.prompt.edit is None or prompt is None:
-            return
-        make = asking.prompt.edit
-        prompt.accept()
-        try:
-            value = read(asking.prompt, text)
-            self._apply(make(value))
-        except (DesignError, UnitError) as error:
-            prompt.setModified(True)
-            self._refuse(error)
-            return
-        self._close_prompt()
-
-    def _on_prompt_left(self) -> None:
-        if not self.error:
-            self._close_prompt()
-
-    def _close_prompt(self) -> None:
-        if self._asking is None or self.prompt is None:
-            return
-        self._asking = None
+    def _on_prompt_closed(self, focused: bool) -> None:
         self.set_error("")
-        focused = self.prompt.hasFocus()
         if self.editor is not None:
             self.editor.show()
             if focused:
                 self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.prompt.hide()
         self.update()
 
     # -- messages ---------------------------------------------------------------------------
@@ -400,12 +371,6 @@ class FieldRow(QWidget):
         more = spec.explain() if spec.explain is not None else ""
         return "\n".join(x for x in (shown, spec.tooltip, more) if x)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._asking is not None:
-            self._close_prompt()
-        else:
-            super().keyPressEvent(event)
-
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.more is not None and self.spec.actions:
             self.more.open_menu()
@@ -421,7 +386,7 @@ class FieldRow(QWidget):
             self.more.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        asking = self._asking.prompt if self._asking is not None else None
+        asking = self.prompt.spec if self.prompt is not None else None
         label = self.spec.label if asking is None else asking.label
         links = sum(link.width() for link in self.links)
         size = (self.width(), self.height(), self._label_width(), links)
