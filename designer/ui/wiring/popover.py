@@ -8,7 +8,7 @@ from typing import Literal
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from designer import units
 from designer.edit.wiring.reach import MediumChoice
@@ -70,7 +70,6 @@ class WiringPopover(QWidget):
         self._labels: list[QLabel] = []
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("wiring")
-        self.setFixedWidth(WIDTH)
         self._build(at_once)
         self.set_theme(theme)
         self.refresh()
@@ -82,6 +81,7 @@ class WiringPopover(QWidget):
         theme = self._theme
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(PAD, 12, PAD, 12)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         column.setSpacing(0)
         self.title = QLabel(self)
         self.title.setFont(font(TITLE_PX, 600))
@@ -107,6 +107,7 @@ class WiringPopover(QWidget):
         column.addWidget(self.picker)
         column.addSpacing(4)
         self.figures = FiguresView(theme, self)
+        self.figures.setFixedWidth(WIDTH - 2 * PAD)
         column.addWidget(self.figures)
         column.addSpacing(4)
         self.count = self._field("Parallel links", "count", spins=True)
@@ -236,7 +237,6 @@ class WiringPopover(QWidget):
         self.go.setEnabled(not reason)
         self.go.setToolTip(reason)
         self._column.activate()
-        self.adjustSize()
 
     def _port_choices(self, side: Side) -> tuple[Choice, ...]:
         found = self.draft.ports(side)
@@ -335,7 +335,6 @@ class WiringPopover(QWidget):
     def open_at(self, at: QPoint) -> None:
         """Open beside a point of the screen, all of it visible."""
         self._column.activate()
-        self.adjustSize()
         screen = self.screen().availableGeometry()
         box = QRect(at + QPoint(12, 12), self.size())
         if box.right() > screen.right():
