@@ -26,6 +26,7 @@ def test_edit_on_screen(window, qtbot, type_into):
 
 
 def test_chooser_opens_and_takes_keys(window, qtbot):
+    activate(window, qtbot)
     window.session.select(("pod.node.npu",))
     chooser = window.side.inspector.row(":part").editor
     qtbot.mouseClick(chooser, Qt.MouseButton.LeftButton)
@@ -37,7 +38,7 @@ def test_chooser_opens_and_takes_keys(window, qtbot):
     assert all("h100" in entry.text.casefold() for entry in popup.list.entries)
     QTest.keyClick(popup.field, Qt.Key.Key_Escape)
     assert QApplication.activePopupWidget() is None
-    assert QApplication.focusWidget() is chooser
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is chooser)
 
 
 def test_menus_open_by_keys(window, qtbot):
