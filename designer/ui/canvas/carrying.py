@@ -18,7 +18,7 @@ from designer.ui.canvas.geometry import Geometry, Point, Rect
 from designer.ui.canvas.ghost import Carried
 from designer.ui.canvas.standing import adding
 from designer.ui.canvas.targets import Target
-from designer.ui.canvas.trials import Trial, attempt, name_of, words
+from designer.ui.canvas.trials import Trial, attempt, words
 from designer.ui.offers import Offer
 
 if TYPE_CHECKING:
@@ -278,7 +278,6 @@ class Carrier:
             Carried(
                 rect,
                 icon_kind(self.offer, design),
-                name_of(self.offer, design),
                 trial.hint,
                 trial.is_refused,
                 trial.picture,

@@ -34,8 +34,6 @@ class Carried:
         Where it would stand.
     kind
         Of the part, for its icon.
-    name
-        On the plate.
     note
         Said below it.
     is_refused
@@ -46,7 +44,6 @@ class Carried:
 
     rect: Rect
     kind: str
-    name: str
     note: str
     is_refused: bool
     picture: Geometry | None = None
@@ -120,7 +117,7 @@ class Ghost(QGraphicsItem):
         )
         if title.height() >= 9 and title.width() > 24:
             size = round(min(max(13 * z, 10), 26))
-            self._type.draw(painter, title, carried.name, size, 600, theme.text)
+            self._type.draw(painter, title, picture.plates[0].title, size, 600, theme.text)
         tiles = self._tiles(painter, lens, carried, picture)
         if not tiles:
             self._icon(painter, box.adjusted(0, HEADER * z, 0, -PAD * z), carried.kind)

@@ -74,6 +74,9 @@ class Receiving(Camera):
 
     def arm(self, offer: Offer) -> None:
         """Carry an offer until a click or Enter places it."""
+        before = self._canvas.mode
+        if isinstance(before, Place):
+            before.is_replaced = True
         self._canvas.enter(Place(self._canvas, offer))
 
     def disarm(self) -> None:

@@ -161,6 +161,18 @@ def test_near_the_edge_the_canvas_scrolls(show, row):
     assert not gesture._edges.is_running
 
 
+def test_what_is_gone_before_the_mouse_comes_up_is_not_moved(show):
+    view = show(blank())
+    drop(view, CHIP, QPoint(300, 200))
+    start = inside(view, "pod.npu", 20, 8)
+    QTest.mousePress(view.viewport(), LEFT, pos=start)
+    mouse_move(view, start + QPoint(100, 0))
+    view.session.undo()
+    QTest.mouseRelease(view.viewport(), LEFT, pos=start + QPoint(100, 0))
+    assert view.geometry_shown.plates == ()
+    assert_drawn(view)
+
+
 # -- keys -----------------------------------------------------------------------------------------
 
 

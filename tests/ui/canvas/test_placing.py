@@ -11,7 +11,7 @@ from designer.model.design import Design
 from designer.ui.canvas.view import CanvasView
 from designer.ui.offers import Offer
 from designer.ui.theme import LIGHT
-from tests.building import pod
+from tests.building import PARTS, item, pod
 
 from .conftest import DESIGNS
 from .dropping import (
@@ -267,6 +267,21 @@ def test_what_is_no_offer_goes_on_to_the_window(open_window):
     assert [path.name for path in taken] == ["a.supernode"]
 
 
+def test_a_block_that_is_drawn_closed_is_to_be_opened_first(show):
+    levels = 8
+    blocks = {f"b{n}": {"items": [item("in", block=f"b{n + 1}")]} for n in range(levels)}
+    blocks[f"b{levels}"] = {"items": [item("chip", c=4)]}
+    fields = {"root": "b0", "parts": PARTS, "blocks": blocks}
+    view = show(Design.model_validate(fields))
+    closed = next(p for p in view.geometry_shown.plates if p.role == "siblings")
+    drag = Drag(view, CHIP)
+    drag.enter(on_screen(view, closed.rect.x + 4, closed.rect.y + 4))
+    ghost = view.carried.carried
+    assert ghost is not None
+    assert ghost.note == "in is drawn closed here. Open it to place parts inside."
+    drag.leave()
+
+
 # -- media and racks ------------------------------------------------------------------------------
 
 
@@ -354,11 +369,15 @@ def test_with_shift_there_is_another_one(show, with_block):
 
 def test_disarming_takes_the_ghost_away(show, with_block):
     view = show(with_block)
+    disarmed = []
+    view.disarmed.connect(lambda: disarmed.append(True))
     view.arm(CHIP)
     assert view.carried.carried is not None
     view.arm(EMPTY)
     assert view.carried.carried.kind == "empty"
+    assert disarmed == [], "another offer takes its place"
     view.disarm()
+    assert disarmed == [True]
     assert view.mode is None
     assert view.session.history.position == 0
     assert_drawn(view)

@@ -136,6 +136,9 @@ def move_by(view: CanvasView, plates: list[Plate], dx: float, dy: float, merge: 
     """Move plates of one block by one command; False where nothing moved."""
     place = plates[0].address.rpartition(".")[0]
     now = positions(view.geometry_shown, place)
+    plates = [p for p in plates if p.address in now]
+    if not plates:
+        return False
     wanted = {p.address: (now[p.address][0] + dx, now[p.address][1] + dy) for p in plates}
     command = moving(view.geometry_shown, place, wanted, view.shown, view.measure)
     name = plates[0].title or plates[0].address

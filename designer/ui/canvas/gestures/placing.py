@@ -69,6 +69,8 @@ class Place(Mode):
 
     def __init__(self, view: CanvasView, offer: Offer) -> None:
         self.offer = offer
+        #: Whether another offer takes its place.
+        self.is_replaced = False
         self._view = view
         self.carrier = Carrier(view, offer, self._say)
 
@@ -139,4 +141,5 @@ class Place(Mode):
     def leave(self, view: CanvasView) -> None:
         """Nothing is carried any more."""
         self.carrier.clear()
-        view.disarmed.emit()
+        if not self.is_replaced:
+            view.disarmed.emit()
