@@ -334,10 +334,13 @@ def _planes(
     for plane in design.planes:
         built = build_view(expansion, inputs, ((plane.id,),), faults)
         planes.append(PlaneSpec(plane.id, plane.role, built.view, built.arrays, built.joins))
+    # A plane without links carries nothing: how things forward on it must not count.
+    linked = {join.group.plane for join in expansion.joins}
+    taking_part = [p for p in design.planes if p.id in linked] or list(design.planes)
     layers = tuple(
         layer
         for role in ("scale_up", "scale_out")
-        if (layer := tuple(plane.id for plane in design.planes if plane.role == role))
+        if (layer := tuple(plane.id for plane in taking_part if plane.role == role))
     )
     if not layers:
         return tuple(planes), None

@@ -399,6 +399,21 @@ def test_composite_is_the_scale_up_plane_where_it_reaches_everyone() -> None:
     assert results.value("network.all.injection_bytes_per_s") == pytest.approx(442e9, rel=REL)
 
 
+@pytest.mark.parametrize("engine", ["auto", "general"])
+@pytest.mark.parametrize("role", ["scale_up", "scale_out"])
+def test_a_plane_without_links_changes_nothing(role: str, engine: str) -> None:
+    """A 4 × 4 torus of relaying chips beside an empty plane on which they do not relay."""
+    chips = item("chip", "chip", axis("x", 4), axis("y", 4), forwarding={"up": "relay"})
+    rings = (link("x", "chip", "chip", "next x"), link("y", "chip", "chip", "next y"))
+    planes = [{"id": "empty", "role": role}, {"id": "up"}]
+    results = solve(make(chips, *rings, planes=planes), engine=engine)
+    assert hops(results, "all") == hops(results) == {1: 64, 2: 96, 3: 64, 4: 16}
+    assert results.value("network.all.connected_fraction") == 1
+    assert results.value("network.all.all_to_all_bytes_per_s") == pytest.approx(
+        results.value("network.up.all_to_all_bytes_per_s"), rel=REL
+    )
+
+
 # -- limits ----------------------------------------------------------------------------------
 
 
