@@ -8,12 +8,11 @@ number of item paths, never the number of elements.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from designer.model.address import find
-from designer.model.arrays import AxisUse, find_unit
-from designer.model.blocks import Block, Guard, Item
+from designer.model.arrays import AxisUse
+from designer.model.blocks import Block, Item
 from designer.model.design import Design
 from designer.model.expansion import Expansion
 from designer.ui.canvas import arrange, wires, words
@@ -29,6 +28,7 @@ from designer.ui.canvas.geometry import (
     union,
     unravel,
 )
+from designer.ui.canvas.guards import Admits, admission, first_of, holes_of, missing_of
 from designer.ui.canvas.picture import Inner, paint_plan
 from designer.ui.canvas.tiles import CAPTION_H, Measure, approximate, columns, lay_out
 
@@ -46,10 +46,7 @@ MAX_OPEN = 5
 MAX_SIBLINGS = 16_384
 #: Room on the plate of a block without anything in it: something can be dropped there.
 EMPTY_W, EMPTY_H = 240.0, 88.0
-_MAX_GUARDED = 65_536
 _NARROW_NOTE = 170.0
-
-Admits = Callable[[tuple[int, ...]], bool]
 
 
 @dataclass(slots=True)
@@ -214,7 +211,7 @@ class _Builder:
     def item(self, item: Item, place: Place, wire_room: float = 0.0) -> Box:
         path = f"{place.path}.{item.id}" if place.path else item.id
         here = (*place.axes, *_axes(item, path))
-        admits = _admission(item.guard, here)
+        admits = admission(item.guard, here)
         if item.block is not None and item.block in self.design.blocks:
             box = self.composite(item, path, place, here, admits)
         elif place.depth == 0 or item.count > 24 or len(item.axes) > 1:
@@ -291,7 +288,7 @@ class _Builder:
                 shape,
                 group.first,
                 label,
-                _holes(admits, place.index, shape, group.first, group.lattice.count),
+                holes_of(admits, place.index, shape, group.first, group.lattice.count),
             )
             for group in groups
         ]
@@ -304,7 +301,7 @@ class _Builder:
     def framed(self, item: Item, path: str, place: Place, admits: Admits | None) -> Box:
         """A plate of its own for an array of parts."""
         grids, captions, w, h, hidden = self.tiles(item, path, place, admits)
-        missing = _missing(admits, place.index, item)
+        missing = missing_of(admits, place.index, item)
         foot = words.more(hidden) if hidden else words.assumed(item)
         box = self.titled(item, path, place, missing, foot, w + 2 * PAD, HEADER + h + PAD)
         box.grids = [_shifted(g, PAD, HEADER) for g in grids]
@@ -344,7 +341,7 @@ class _Builder:
         shape = tuple(a.size for a in item.axes)
         if place.depth >= MAX_OPEN:
             return self.closed(item, path, place, admits, 0, item.count, Box(0, 0))
-        first = _first(admits, place.index, shape, item.count)
+        first = first_of(admits, place.index, shape, item.count)
         own = unravel(first, shape)
         inner = Place(
             path,
@@ -353,7 +350,7 @@ class _Builder:
             (*place.index, *own),
             place.depth + 1,
         )
-        opened = self.opened(item, path, place, inner, _missing(admits, place.index, item))
+        opened = self.opened(item, path, place, inner, missing_of(admits, place.index, item))
         if item.count == 1:
             return opened
         start = first + 1 if first + 1 < item.count else 0
@@ -404,7 +401,7 @@ class _Builder:
         cols = min(cols, max(columns(shown, math.sqrt(shown * 4 * h / w)), 8))
         lattice = Lattice(PAD, HEADER, min(cols, shown), shown, w + gap, h + gap, w, h)
         shape = tuple(a.size for a in item.axes)
-        holes = _holes(admits, place.index, shape, start, shown)
+        holes = holes_of(admits, place.index, shape, start, shown)
         grid = Grid(
             path,
             place.prefix,
@@ -441,48 +438,6 @@ class _Builder:
             kind = words.tile_kind(self.design.parts.get(array.part))
             result.append(Inner(array.path, kind, tuple(steps)))
         return result
-
-
-# -- guards -------------------------------------------------------------------------------------
-
-
-def _admission(guard: Guard | None, axes: tuple[AxisUse, ...]) -> Admits | None:
-    if guard is None:
-        return None
-
-    def clause(where: dict[str, tuple[int, ...]]) -> Admits:
-        units = [(find_unit(axes, ref), frozenset(allowed)) for ref, allowed in where.items()]
-        return lambda index: all(
-            u is not None and (index[u.axis] // u.lower) % u.size in allowed for u, allowed in units
-        )
-
-    only = [clause(selection.where) for selection in guard.only]
-    never = [clause(selection.where) for selection in guard.never]
-    return lambda index: (
-        (not only or any(c(index) for c in only)) and not any(c(index) for c in never)
-    )
-
-
-def _holes(
-    admits: Admits | None, outer: tuple[int, ...], shape: tuple[int, ...], first: int, count: int
-) -> frozenset[int]:
-    if admits is None or count > _MAX_GUARDED:
-        return frozenset()
-    return frozenset(k for k in range(count) if not admits((*outer, *unravel(first + k, shape))))
-
-
-def _missing(admits: Admits | None, outer: tuple[int, ...], item: Item) -> int:
-    """How many elements of an item a guard takes away, in the element that is open."""
-    return len(_holes(admits, outer, tuple(a.size for a in item.axes), 0, item.count))
-
-
-def _first(
-    admits: Admits | None, outer: tuple[int, ...], shape: tuple[int, ...], count: int
-) -> int:
-    if admits is None:
-        return 0
-    numbers = range(min(count, _MAX_GUARDED))
-    return next((k for k in numbers if admits((*outer, *unravel(k, shape)))), 0)
 
 
 # -- putting it together ------------------------------------------------------------------------
