@@ -242,6 +242,11 @@ class MainWindow(QMainWindow):
     def show_document_state(self) -> None:
         """Say in title, path and menus which document is open and in what state."""
         session = self.session
+        if self.tools.is_at_start:
+            self.top_bar.set_title("", "")
+            self.setWindowTitle("Supernode Designer")
+            self.actions_.refresh()
+            return
         state = "" if session.is_clean else "edited"
         named = session.path is not None and session.path.name != session.title
         name = f"{session.title} · {session.path.name}" if named and session.path else session.title

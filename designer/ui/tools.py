@@ -73,6 +73,7 @@ class Tools:
         window = self._window
         window.pages.setCurrentIndex(0)
         window.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        window.show_document_state()
 
     # -- finding ----------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDrag, QKeyEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.session.session import Session
+from designer.store.catalogue import CATEGORIES
 from designer.ui.offers import Offer
 from designer.ui.palette.drag import make_drag
 from designer.ui.palette.list import PaletteList
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 WIDTH_PX, MIN_PX, PAD_PX, HEAD_PX = 216, 190, 16, 36
 _FAVOURITES, _RECENT, _FOLDED = "palette/favourites", "palette/recent", "palette/folded"
+_BY_HAND = "palette/folded_by_hand"
 
 
 class Palette(QWidget):
@@ -52,7 +54,9 @@ class Palette(QWidget):
         self._is_stale = False
         self._favourites = list(settings.texts(_FAVOURITES))
         self._recent = list(settings.texts(_RECENT))[:RECENT_MOST]
-        self._folded = set(settings.texts(_FOLDED))
+        # Until somebody folds by hand the catalogue is an overview: its headings and their counts.
+        by_hand = settings.flag(_BY_HAND, False)
+        self._folded = set(settings.texts(_FOLDED) if by_hand else CATEGORIES)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -193,6 +197,7 @@ class Palette(QWidget):
     def _toggle_folded(self, title: str) -> None:
         self._folded ^= {title}
         self._settings.put(_FOLDED, sorted(self._folded))
+        self._settings.put(_BY_HAND, True)
         self._show((title, ""))
 
     # -- placing ----------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from designer.ui.settings import WindowSettings
 from designer.ui.theme import LIGHT
 
 Make = Callable[..., Palette]
+BY_HAND = "palette/folded_by_hand"
 
 
 @pytest.fixture
@@ -24,11 +25,14 @@ def open_palette(dressed, qtbot) -> Iterator[Make]:
     """Show palettes that have read the catalogue."""
     sessions: list[Session] = []
 
-    def make(design: Design | None = None, *, width: int = 216) -> Palette:
+    def make(design: Design | None = None, *, width: int = 216, unfolded: bool = True) -> Palette:
         document = Document(design) if design is not None else load_target("cloudmatrix-384")[0]
         session = Session(document, live=False)
         sessions.append(session)
-        palette = Palette(session, WindowSettings(), LIGHT)
+        settings = WindowSettings()
+        # All sections open, unless somebody has folded some since.
+        settings.put(BY_HAND, unfolded or settings.flag(BY_HAND, False))
+        palette = Palette(session, settings, LIGHT)
         qtbot.addWidget(palette)
         palette.session = session
         palette.resize(width, 700)

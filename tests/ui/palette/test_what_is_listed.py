@@ -44,7 +44,7 @@ def test_catalogue_waits_for_the_first_picture(dressed, qtbot, monkeypatch):
     assert palette.field.placeholderText() == "Search parts"
     palette.grab()
     assert not read, "the picture did not come first"
-    qtbot.waitUntil(lambda: len(palette.rows) == 182)
+    qtbot.waitUntil(lambda: bool(palette.rows))
     assert palette.field.placeholderText() == "Search 181 parts"
     palette.grab()
     assert read == [1]
@@ -222,6 +222,16 @@ def test_sections_fold_and_stay_folded(palette, open_palette, qtbot):
     at = other.list.entry_rect("Accelerators").center()
     qtbot.mouseClick(other.list, Qt.MouseButton.LeftButton, pos=at)
     assert len(other.rows) == 182
+
+
+def test_the_catalogue_begins_as_an_overview(open_palette, qtbot):
+    palette = open_palette(blank(), unfolded=False)
+    assert [row.key for row in palette.rows] == ["empty:"]
+    at = palette.list.entry_rect("Switches").center()
+    qtbot.mouseClick(palette.list, Qt.MouseButton.LeftButton, pos=at)
+    opened = len(palette.rows)
+    assert opened > 20
+    assert len(open_palette(blank(), unfolded=False).rows) == opened
 
 
 def test_damaged_settings_count_as_none(open_palette):
