@@ -20,6 +20,7 @@ from designer.ui.canvas.labels import LABEL_PX
 from designer.ui.canvas.layout import FOOT, HEADER, PAD
 from designer.ui.canvas.pen import Lens, Stamps, Type, plain_pen, rounded
 from designer.ui.canvas.shades import Shades
+from designer.ui.canvas.shield import Screen
 from designer.ui.canvas.tilework import STAMP_PX, TilePainter
 
 #: Zoom below which notes, badges and captions are left out.
@@ -83,11 +84,8 @@ class Layer(QGraphicsItem):
     ) -> None:
         """Qt asks for the exposed part."""
         lens = Lens.of(painter, option.exposedRect)
-        painter.save()
-        painter.resetTransform()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.draw(painter, lens)
-        painter.restore()
+        with Screen(painter):
+            self.draw(painter, lens)
 
     def draw(self, painter: QPainter, lens: Lens) -> None:
         """Paint in screen coordinates."""
