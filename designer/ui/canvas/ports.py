@@ -6,7 +6,6 @@ mouse, of what is selected, and while a line is drawn those of the places that c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -16,9 +15,9 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from designer import units
 from designer.edit.connect import PortUse, port_use
 from designer.issues import DesignError
-from designer.model import address
 from designer.model.design import Design
-from designer.ui.canvas.geometry import Bundle, Geometry, Rect, touching
+from designer.ui.canvas.geometry import Bundle, Rect
+from designer.ui.canvas.holders import Holder, holder_at
 from designer.ui.canvas.layers import TEXT_ZOOM
 from designer.ui.canvas.portpaint import HandleLayer
 from designer.ui.theme import CAPTION_PX
@@ -30,42 +29,10 @@ SLACK = 6.0
 PILL_H, DOT = 18.0, 10.0
 _GAP, _EDGE = 4.0, 6.0
 _LEAST_ROW = 320.0
-#: Selected things whose ports are shown, and places that are offered to a line.
-_MOST_SELECTED, MOST_OFFERED = 4, 60
-_OWN = re.compile(r"\[[^\]]*\]$")
-_ALL = re.compile(r"\[[^\]]*\]")
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """An item with ports, where it is drawn.
-
-    Attributes
-    ----------
-    address
-        Of the item in its element, without an index of its own: ``pod.node[0].npu``.
-    path
-        Item path from the root.
-    rect
-        Its plate, its row, or the tile it is drawn as.
-    is_framed
-        Whether it has a plate of its own, on whose edge there is room.
-    """
-
-    address: str
-    path: str
-    rect: Rect
-    is_framed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where a line may end: an item with ports or one of its ports, or an element of a block."""
-
-    address: str
-    rect: Rect
-    port: str = ""
-    is_block: bool = False
+#: Smaller tiles on the screen have no handles: those would hide what stands around.
+_LEAST_W, _LEAST_H = 32.0, 16.0
+#: Selected things whose ports are shown.
+_MOST_SELECTED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,81 +79,12 @@ class Handle:
         return 1.0 if self.use is None else min(self.use.used / self.use.port.count, 1.0)
 
 
-# -- which items have ports, and where ------------------------------------------------------------
-
-
-def holder_at(geometry: Geometry, design: Design, place: str) -> Holder | None:
-    """Return the item with ports that an address of the canvas belongs to; None for others."""
-    head = _OWN.sub("", place)
-    try:
-        target = address.find(design.blocks, design.root, head)
-    except DesignError:
-        return None
-    part = design.parts.get(target.item.part or "") if target.item is not None else None
-    if part is None or not part.ports:
-        return None
-    for grid in geometry.grids:
-        if grid.path != target.path or grid.plate < 0:
-            continue
-        own = f"{grid.prefix}.{grid.item}"
-        if head in (own, _ALL.sub("", own)):
-            plate = geometry.plates[grid.plate]
-            return Holder(own, target.path, plate.rect, plate.role == "item")
-    rect = geometry.rect_of(place)
-    return None if rect is None else Holder(head, target.path, rect)
-
-
-def holders(geometry: Geometry, design: Design, area: Rect | None = None) -> list[Holder]:
-    """Return the items with ports that are open on the canvas, or in a part of it."""
-    boxes = geometry.grid_boxes
-    numbers = range(len(geometry.grids)) if area is None else touching(boxes, area)
-    found: dict[str, Holder] = {}
-    for number in numbers:
-        grid = geometry.grids[number]
-        own = f"{grid.prefix}.{grid.item}"
-        if grid.kind == "block" or own in found:
-            continue
-        holder = holder_at(geometry, design, own)
-        if holder is not None:
-            found[own] = holder
-        if len(found) >= MOST_OFFERED:
-            break
-    return list(found.values())
-
-
-def target_at(view: CanvasView, at: QPointF) -> Target | None:
-    """Return where a line would end at a point of the viewport."""
-    handle = view.ports.handle_at(at)
-    if handle is not None and handle.port:
-        holder = holder_at(view.geometry_shown, view.session.design, handle.address)
-        return None if holder is None else Target(holder.address, holder.rect, handle.port)
-    place, zoom = view.mapToScene(at.toPoint()), view.zoom
-    # Lines lie over what they end at: they are no obstacle here.
-    hit = view.geometry_shown.hit(
-        place.x(), place.y(), slack=-1e6, smallest=5.0 / zoom, labels=False
-    )
-    if hit is None:
-        return None
-    holder = holder_at(view.geometry_shown, view.session.design, hit.address)
-    if holder is not None:
-        return Target(holder.address, holder.rect)
-    return Target(hit.address, hit.rect, is_block=_is_block(view.session.design, hit.address))
-
-
 def _use_at(design: Design, place: str) -> tuple[PortUse, ...]:
     """Ports in use; none at what is gone since the picture was made: it is about to follow."""
     try:
         return port_use(design, place)
     except DesignError:
         return ()
-
-
-def _is_block(design: Design, place: str) -> bool:
-    try:
-        item = address.find(design.blocks, design.root, place).item
-    except DesignError:
-        return True
-    return item is None or item.block is not None
 
 
 def handle_tip(use: PortUse) -> str:
@@ -226,13 +124,14 @@ class Ports:
         self._laid_at: object = None
         self.hot: tuple[str, str, str] | None = None
         self.layer = HandleLayer(self, 12)
+        view.mode_changed.connect(lambda _hint: self._change())
 
     # -- what is shown ------------------------------------------------------------------------
 
     def handles(self) -> list[Handle]:
         """What is shown at present, in screen coordinates."""
         view = self.view
-        now = (view.viewportTransform(), view.viewport().size())
+        now = (view.viewportTransform(), view.viewport().size(), view.mode is None)
         if self._laid_at != now:
             self._laid_at = now
             self._handles = self._lay_out()
@@ -254,9 +153,9 @@ class Ports:
     def hover_item(self, place: str) -> None:
         """Show the ports of what is under the mouse; nothing for an empty address."""
         view = self.view
-        holder = None
-        if place and self._offered is None and view.mode is None:
-            holder = holder_at(view.geometry_shown, view.session.design, place)
+        holder = holder_at(view.geometry_shown, view.session.design, place) if place else None
+        if not place:
+            self._light(None)
         if holder != self._hovered:
             self._hovered = holder
             self._change()
@@ -264,19 +163,24 @@ class Ports:
     def hover(self, at: QPointF) -> bool:
         """Light up the handle under the mouse; True where there is one."""
         handle = self.handle_at(at)
-        key = handle.key if handle is not None else None
-        if key != self.hot:
-            self.hot = key
-            viewport = self.view.viewport()
-            if handle is not None:
-                viewport.setCursor(Qt.CursorShape.CrossCursor)
-                tip = handle_tip(handle.use) if handle.use is not None else "Drag this end"
-                viewport.setToolTip(tip)
-            else:
-                viewport.setToolTip("")
-                self.view.rest_cursor()
-            self.layer.update()
+        self._light(handle)
         return handle is not None
+
+    def _light(self, handle: Handle | None) -> None:
+        """Light up another handle, or none."""
+        key = handle.key if handle is not None else None
+        if key == self.hot:
+            return
+        self.hot = key
+        viewport = self.view.viewport()
+        if handle is not None:
+            viewport.setCursor(Qt.CursorShape.CrossCursor)
+            tip = handle_tip(handle.use) if handle.use is not None else "Drag this end"
+            viewport.setToolTip(tip)
+        else:
+            viewport.setToolTip("")
+            self.view.rest_cursor()
+        self.layer.update()
 
     def offer(self, places: Iterable[Holder], named: Iterable[str] = ()) -> None:
         """While a line is drawn: show the ports of these places only, with names at some."""
@@ -292,8 +196,8 @@ class Ports:
 
     def end_offer(self) -> None:
         """The line is done: back to what is hovered and selected."""
-        self._offered, self._named, self._hovered, self.hot = None, frozenset(), None, None
-        self.view.viewport().setToolTip("")
+        self._offered, self._named = None, frozenset()
+        self._light(None)
         self._change()
 
     def handle_at(self, at: QPointF) -> Handle | None:
@@ -301,7 +205,7 @@ class Ports:
         near = [
             (_distance(handle, at), -number, handle)
             for number, handle in enumerate(self.handles())
-            if handle.box.adjusted(-SLACK, -SLACK, SLACK, SLACK).contains(at)
+            if _grown(handle).contains(at)
         ]
         return min(near, key=lambda n: n[:2])[2] if near else None
 
@@ -316,9 +220,12 @@ class Ports:
     def _lay_out(self) -> list[Handle]:
         if self._offered is not None:
             groups: Sequence[Holder] = self._offered
+        elif self.view.mode is not None:
+            return []
         else:
             hovered = () if self._hovered is None else (self._hovered,)
-            groups = tuple({h.address: h for h in (*self._selected, *hovered)}.values())
+            shown = {h.address: h for h in (*self._selected, *hovered) if self._has_room(h)}
+            groups = tuple(shown.values())
         found: list[Handle] = []
         design = self.view.session.design
         for holder in groups:
@@ -328,6 +235,11 @@ class Ports:
         if self._offered is None and self._bundle is not None:
             found += self._ends(self._bundle)
         return found
+
+    def _has_room(self, holder: Holder) -> bool:
+        """Whether handles beside an item leave it and its neighbours to be seen and pressed."""
+        box = self._on_screen(holder.rect)
+        return holder.shape != "tile" or (box.width() >= _LEAST_W and box.height() >= _LEAST_H)
 
     def _beside(self, holder: Holder, uses: tuple[PortUse, ...], plain: bool) -> list[Handle]:
         """Handles of an item in rows across the edge of its place."""
@@ -349,7 +261,7 @@ class Ports:
                 rows.append([])
             rows[-1].append(number)
         height = max((s.height() for s in sizes), default=0.0)
-        if not holder.is_framed:
+        if holder.shape != "plate":
             # Beside the tiles, not on them.
             box.adjust(0, -height / 2 - 1, 0, height / 2 + 1)
         y, step = self._edge(box, height)
@@ -389,6 +301,12 @@ class Ports:
     def _on_screen(self, rect: Rect) -> QRectF:
         to = self.view.viewportTransform()
         return to.mapRect(QRectF(rect.x, rect.y, rect.w, rect.h))
+
+
+def _grown(handle: Handle) -> QRectF:
+    """Where a handle is taken: labels are large enough, dots need more room."""
+    more = SLACK if not handle.text else SLACK / 2
+    return handle.box.adjusted(-SLACK, -more, SLACK, more)
 
 
 def _distance(handle: Handle, at: QPointF) -> float:

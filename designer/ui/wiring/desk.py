@@ -15,7 +15,7 @@ from designer.ui.wiring.draft import Draft
 from designer.ui.wiring.tasks import NewLinks
 
 if TYPE_CHECKING:
-    from designer.ui.canvas.ports import Holder
+    from designer.ui.canvas.holders import Holder
     from designer.ui.canvas.view import CanvasView
     from designer.ui.wiring.popover import WiringPopover
 
@@ -52,7 +52,7 @@ class WiringDesk(QObject):
     def start(self, place: str = "") -> None:
         """Wire by keys: what is selected, or an address, with what is chosen next."""
         from designer.ui.canvas.gestures.wiring import ChooseEnd
-        from designer.ui.canvas.ports import holder_at
+        from designer.ui.canvas.holders import holder_at
 
         view = self._view
         design = view.session.design

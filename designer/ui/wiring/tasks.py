@@ -20,7 +20,7 @@ from designer.ui.wiring.aim import (
 )
 
 if TYPE_CHECKING:
-    from designer.ui.canvas.ports import Target
+    from designer.ui.canvas.holders import Target
     from designer.ui.canvas.view import CanvasView
 
 

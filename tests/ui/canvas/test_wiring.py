@@ -135,7 +135,7 @@ def test_a_handle_under_the_mouse_keeps_its_item_and_tells_all(canvas) -> None:
         "OSFP, 2 ports a cage: 2 of 4 used, 2 free",
     ]
     box = view.ports.handles()[0].box
-    move(view, QPoint(round(box.center().x()), round(box.bottom() + 5)))
+    move(view, QPoint(round(box.center().x()), round(box.bottom() + 2)))
     assert texts(view) == ["down 4/8"]
     move(view, spot(view, CHIP))
     assert view.viewport().toolTip() == ""
@@ -148,6 +148,34 @@ def test_what_is_selected_shows_its_ports_too(canvas) -> None:
     assert texts(view) == ["up 0/2", "net 0/1", "down 0/8"]
     view.select(())
     assert texts(view) == []
+
+
+def test_given_up_the_ports_of_what_is_hovered_are_back(canvas) -> None:
+    view = canvas()
+    start = handle(view, CHIP, "up")
+    QTest.mousePress(view.viewport(), LEFT, NONE, start)
+    QTest.mouseMove(view.viewport(), spot(view, SWITCH))
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    QTest.mouseRelease(view.viewport(), LEFT, NONE, spot(view, SWITCH))
+    move(view, spot(view, CHIP))
+    assert texts(view) == ["up 0/2", "net 0/1"]
+    QTest.mouseMove(view.viewport(), QPoint(895, 8))
+    assert texts(view) == []
+
+
+def test_small_tiles_have_no_handles_in_the_way(canvas) -> None:
+    view = canvas(
+        item("node", block="node", node=4),
+        node=[item("leaf", part="switch"), item("npu", part="chip", i=2)],
+    )
+    inner = "pod.node[2].leaf"
+    move(view, spot(view, inner, 0.5, 0.5))
+    assert texts(view) == []
+    view.zoom_to(inner)
+    view.set_zoom(view.zoom * 2)
+    view.centerOn(*view.geometry_shown.place_of(inner).centre)
+    move(view, spot(view, inner, 0.5, 0.5))
+    assert [h.address for h in view.ports.handles()] == [inner]
 
 
 def test_far_out_ports_are_dots(canvas) -> None:
