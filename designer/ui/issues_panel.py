@@ -41,6 +41,16 @@ def sentence(issue: Issue) -> str:
     return f"{metric_name(issue.address)}: {text[0].lower()}{text[1:]}"
 
 
+def _alike(issues: list[Issue]) -> list[list[Issue]]:
+    """Put figures that are missing for one and the same reason together, where the first stood."""
+    groups: dict[object, list[Issue]] = {}
+    for number, issue in enumerate(issues):
+        missing = issue.code == UNKNOWN and issue.severity == "info"
+        key = (issue.message, issue.hint) if missing else number
+        groups.setdefault(key, []).append(issue)
+    return list(groups.values())
+
+
 class IssuesPanel(PaintedList):
     """The list of findings; figures that this version lacks are folded into its last row."""
 
@@ -54,22 +64,31 @@ class IssuesPanel(PaintedList):
         every = sorted(self._session.issues, key=lambda i: SEVERITY_ORDER[i.severity])
         issues = [issue for issue in every if not is_later(issue)]
         later = [issue for issue in every if is_later(issue)]
-        rows = [self._row(issue) for issue in issues[:MOST_SHOWN]]
-        if len(issues) > MOST_SHOWN:
-            rows.append(ListRow(f"and {len(issues) - MOST_SHOWN} more", "text_muted"))
+        alike = _alike(issues)
+        rows = [self._row(same) for same in alike[:MOST_SHOWN]]
+        left = sum(map(len, alike[MOST_SHOWN:]))
+        if left:
+            rows.append(ListRow(f"and {left} more", "text_muted"))
         rows += self._later_rows(later)
         aside = counts(issues) if every else ""
         self.set_rows(rows, title="Issues", aside=aside, empty="No rule is broken.")
 
     @staticmethod
-    def _row(issue: Issue) -> ListRow:
+    def _row(same: list[Issue]) -> ListRow:
+        issue = same[0]
+        text = sentence(issue)
+        where = issue.address or "the whole design"
+        if len(same) > 1:
+            reason = f"{issue.message} {issue.hint}".strip()
+            text = f"{len(same)} figures: {reason[0].lower()}{reason[1:]}"
+            where = ", ".join(metric_name(one.address) for one in same)
         return ListRow(
-            sentence(issue),
+            text,
             "text_muted",
             over=issue.code,
             dot=_DOT[issue.severity],
             target=issue.address,
-            tooltip=f"{issue.severity.capitalize()} at {issue.address or 'the whole design'}",
+            tooltip=f"{issue.severity.capitalize()} at {where}",
         )
 
     def _later_rows(self, later: list[Issue]) -> list[ListRow]:

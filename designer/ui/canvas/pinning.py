@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from designer.edit.params import move_item
 from designer.model.design import Design
 from designer.session.selected import find
-from designer.ui.canvas.arrange import is_pinned
+from designer.ui.canvas.arrange import is_pinned, spot
 from designer.ui.canvas.geometry import Geometry
-
-Command = Callable[[Design], Design]
 
 
 def block_at(design: Design, place: str) -> str:
@@ -39,16 +35,5 @@ def pinned(design: Design, geometry: Geometry, place: str) -> Design:
             continue
         around = geometry.plates[plate.parent].rect if plate.parent >= 0 else None
         left, top = (around.x, around.y) if around is not None else (0.0, 0.0)
-        design = move_item(design, plate.address, plate.rect.x - left, plate.rect.y - top)
+        design = move_item(design, plate.address, *spot(plate.rect.x - left, plate.rect.y - top))
     return design
-
-
-def keeping_places(geometry: Geometry, command: Command, place: str) -> Command:
-    """Return a command before which the items of a block are pinned where they stand."""
-
-    def kept(design: Design) -> Design:
-        base = pinned(design, geometry, place)
-        made = command(base)
-        return design if made is base else made
-
-    return kept
