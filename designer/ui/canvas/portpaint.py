@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.ui.canvas.geometry import Point, Rect
 from designer.ui.canvas.pen import plain_pen, rounded
+from designer.ui.canvas.shield import Screen
 from designer.ui.theme import BODY_PX, CAPTION_PX, Theme, font
 
 if TYPE_CHECKING:
@@ -56,11 +57,8 @@ class _OnScreen(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """Qt asks."""
-        painter.save()
-        painter.resetTransform()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.draw(painter, self.view().theme)
-        painter.restore()
+        with Screen(painter):
+            self.draw(painter, self.view().theme)
 
 
 class HandleLayer(_OnScreen):
