@@ -136,7 +136,7 @@ def set_rack(
     design, place
         The document and the address of the item.
     rack_id
-        Part of kind rack.
+        Id of the rack, which the design holds.
     each_rack
         Elements in a rack, for an item that stood nowhere. >= 1
     """

@@ -1,36 +1,27 @@
-"""Small things to press in a row: links, and the menu of what else can be done."""
+"""Small things to press in a row: links, switches, the menu of what else can be done."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from designer.ui.inspector.editors import update_row
 from designer.ui.inspector.form import Action
-from designer.ui.inspector.paint import paint_ring
+from designer.ui.inspector.paint import paint_line, paint_ring
+from designer.ui.inspector.row_button import RowButton
 from designer.ui.theme import BODY_PX, Theme, font
 
 LINK_PAD = 4
 
 
-class LinkButton(QAbstractButton):
+class LinkButton(RowButton):
     """A verb that can be pressed."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFont(font(BODY_PX, 500))
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        super().__init__(theme, parent)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the colours of a theme."""
-        self._theme = theme
-        self.update()
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())
@@ -53,7 +44,44 @@ class LinkButton(QAbstractButton):
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())
 
 
-class MoreButton(QAbstractButton):
+class FlagButton(RowButton):
+    """Yes or no, as a small switch at the right edge; in the middle where things differ."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme, parent)
+        self.setCheckable(True)
+        self.setFont(font(BODY_PX))
+        self._word = ""
+
+    def show_state(self, on: bool, word: str = "") -> None:
+        """Show yes or no; with a word neither, and pressing sets all to yes."""
+        self.setChecked(on and not word)
+        if word != self._word:
+            self._word = word
+            self.update()
+
+    def paintEvent(self, event: QEvent) -> None:  # type: ignore[override]
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme, on = self._theme, self.isChecked()
+        track = QRectF(self.width() - 28, self.height() / 2 - 7, 24, 14)
+        painter.setPen(QPen(theme.accent if self.hasFocus() or on else theme.plate_line, 1))
+        painter.setBrush(theme.accent if on else theme.surface_raised)
+        painter.drawRoundedRect(track, 7, 7)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.on_accent if on else theme.text_muted)
+        x = track.right() - 12 if on else track.left() + 2
+        if self._word:
+            x = track.center().x() - 5
+        painter.drawEllipse(QRectF(x, track.top() + 2, 10, 10))
+        if self._word:
+            painter.setFont(self.font())
+            painter.setPen(theme.text_faint)
+            room = self.rect().adjusted(0, 0, -34, 0)
+            paint_line(painter, room, self._word, Qt.AlignmentFlag.AlignRight)
+
+
+class MoreButton(RowButton):
     """Three dots beside the end of a row that one points at; opens the menu of its actions.
 
     Parameters
@@ -67,13 +95,11 @@ class MoreButton(QAbstractButton):
     """
 
     def __init__(self, theme: Theme, row: QWidget, run: Callable[[Action], None]) -> None:
-        super().__init__(row)
-        self._theme = theme
+        super().__init__(theme, row)
         self._row = row
         self._run = run
         self._actions: tuple[Action, ...] = ()
         self._menu: QMenu | None = None
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.clicked.connect(self.open_menu)
 
     @property
@@ -89,11 +115,6 @@ class MoreButton(QAbstractButton):
         self.setAccessibleName(f"More for {label}")
         self.setToolTip(" · ".join(a.text for a in actions) + "  (Alt+Down)")
         self.setVisible(bool(actions))
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the colours of a theme."""
-        self._theme = theme
-        self.update()
 
     def open_menu(self) -> None:
         """Open the menu below the dots."""
@@ -114,14 +135,6 @@ class MoreButton(QAbstractButton):
         focused = QApplication.focusWidget()
         inside = focused is not None and self._row.isAncestorOf(focused)
         return self._row.underMouse() or inside
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        update_row(self)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        update_row(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):

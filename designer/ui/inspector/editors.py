@@ -13,9 +13,8 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QPainter,
-    QPen,
 )
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from designer.ui.inspector.form import Choice
 from designer.ui.inspector.paint import (
@@ -27,29 +26,13 @@ from designer.ui.inspector.paint import (
 )
 from designer.ui.inspector.popup import ChoicePopup
 from designer.ui.inspector.popup_list import same
+from designer.ui.inspector.row_button import RowButton, update_row, wants_more
 from designer.ui.theme import BODY_PX, Theme, font
 
 #: Longer lists open with a field to search them.
 MENU_ENTRIES = 8
 _PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
-
-
-def wants_more(event: QKeyEvent) -> bool:
-    """Whether a key asks for what else can be done here: the menu key, Shift+F10, Alt+Down."""
-    key, held = event.key(), event.modifiers()
-    return (
-        key == Qt.Key.Key_Menu
-        or (key == Qt.Key.Key_F10 and bool(held & Qt.KeyboardModifier.ShiftModifier))
-        or (key == Qt.Key.Key_Down and bool(held & Qt.KeyboardModifier.AltModifier))
-    )
-
-
-def update_row(editor: QWidget) -> None:
-    """Paint the row of an editor again: what stands beside it shows where the keyboard is."""
-    row = editor.parentWidget()
-    if row is not None:
-        row.update()
 
 
 class ValueEdit(QLineEdit):
@@ -207,7 +190,7 @@ class ValueEdit(QLineEdit):
         )
 
 
-class ChoiceButton(QAbstractButton):
+class ChoiceButton(RowButton):
     """One value of a list; a short list opens as a menu, a long one with a field to search it.
 
     Attributes
@@ -222,21 +205,12 @@ class ChoiceButton(QAbstractButton):
     more_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._source: Callable[[], tuple[Choice, ...]] | None = None
         self._current: Any = None
         self._menu: QMenu | None = None
         self._popup: ChoicePopup | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFont(font(BODY_PX, 500))
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.clicked.connect(self.open_menu)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the colours of a theme."""
-        self._theme = theme
-        self.update()
 
     def show_choice(
         self, text: str, current: Any, source: Callable[[], tuple[Choice, ...]] | None
@@ -301,14 +275,6 @@ class ChoiceButton(QAbstractButton):
         else:
             super().keyPressEvent(event)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        update_row(self)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        update_row(self)
-
     def paintEvent(self, event: QEvent) -> None:  # type: ignore[override]
         painter = QPainter(self)
         theme, rect = self._theme, QRectF(self.rect())
@@ -338,48 +304,3 @@ class DropButton(ChoiceButton):
             paint_field_ground(painter, QRectF(self.rect()), self._theme, focused=False)
         at = QRectF(self.rect())
         paint_chevron(painter, at.right() - 7, at.center().y(), self._theme.text_muted)
-
-
-class FlagButton(QAbstractButton):
-    """Yes or no, as a small switch at the right edge; in the middle where things differ."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFont(font(BODY_PX))
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self._word = ""
-
-    def show_state(self, on: bool, word: str = "") -> None:
-        """Show yes or no; with a word neither, and pressing sets all to yes."""
-        self.setChecked(on and not word)
-        if word != self._word:
-            self._word = word
-            self.update()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the colours of a theme."""
-        self._theme = theme
-        self.update()
-
-    def paintEvent(self, event: QEvent) -> None:  # type: ignore[override]
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, on = self._theme, self.isChecked()
-        track = QRectF(self.width() - 28, self.height() / 2 - 7, 24, 14)
-        painter.setPen(QPen(theme.accent if self.hasFocus() or on else theme.plate_line, 1))
-        painter.setBrush(theme.accent if on else theme.surface_raised)
-        painter.drawRoundedRect(track, 7, 7)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.on_accent if on else theme.text_muted)
-        x = track.right() - 12 if on else track.left() + 2
-        if self._word:
-            x = track.center().x() - 5
-        painter.drawEllipse(QRectF(x, track.top() + 2, 10, 10))
-        if self._word:
-            painter.setFont(self.font())
-            painter.setPen(theme.text_faint)
-            room = self.rect().adjusted(0, 0, -34, 0)
-            paint_line(painter, room, self._word, Qt.AlignmentFlag.AlignRight)

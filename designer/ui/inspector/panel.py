@@ -75,6 +75,7 @@ class Inspector(QWidget):
         self.home = ""
         self._units: dict[str, str] = {}
         self._renamed: dict[str, str] = {}
+        self._shown: tuple[str, ...] = ()
         self.setAccessibleName("Inspector")
         self.refresh()
 
@@ -120,19 +121,16 @@ class Inspector(QWidget):
     def _follow_renames(self) -> bool:
         """Select a renamed thing by the id that it has now, after undo and redo, too."""
         session = self._session
-        if not self._renamed or not session.selection:
+        design, before, now = session.design, self._shown, session.selection
+        self._shown = now
+        if not self._renamed or before == now:
             return False
-
-        def now(place: str) -> str:
-            other = self._renamed.get(place)
-            if other is None or describe.locate(session.design, place) is not None:
-                return place
-            return other if describe.locate(session.design, other) is not None else place
-
-        followed = tuple(map(now, session.selection))
-        if followed == session.selection:
+        gone = (place for place in before if describe.locate(design, place) is None)
+        others = (self._renamed.get(place, "") for place in gone)
+        found = tuple(o for o in others if o and describe.locate(design, o) is not None)
+        if not found:
             return False
-        session.select(followed)
+        session.select((*now, *(place for place in found if place not in now)))
         return True
 
     def _build(self) -> Form:

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from designer.issues import DesignError
 from designer.ui.describe import error_words, wrapped
-from designer.ui.inspector.buttons import LinkButton, MoreButton
-from designer.ui.inspector.editors import ChoiceButton, DropButton, FlagButton, ValueEdit
+from designer.ui.inspector.buttons import FlagButton, LinkButton, MoreButton
+from designer.ui.inspector.editors import ChoiceButton, DropButton, ValueEdit
 from designer.ui.inspector.fields import in_typed_unit
 from designer.ui.inspector.form import Action, Edit, FieldSpec, read
 from designer.ui.inspector.prompt import Prompt

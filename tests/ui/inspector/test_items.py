@@ -263,3 +263,17 @@ def test_what_is_typed_stays_where_it_was_typed(desk):
     assert editor.text() == typed
     assert editor.hasFocus()
     QTest.keyClick(editor, Qt.Key.Key_Escape)
+
+
+def test_rename_in_the_window_keeps_all_parts_together(window, type_into):
+    window.session.select(("pod.l2",))
+    type_into(window, ":id", "spine")
+    assert window.session.selection == ("pod.spine",)
+    assert window.canvas.geometry_shown.place_of("pod.spine") is not None
+    assert window.header.breadcrumb.steps[-1] == window.side.inspector.form.title == "L2 switch"
+    window.undo()
+    assert window.session.selection == ("pod.l2",)
+    assert window.side.inspector.form.title == "L2 switch"
+    window.session.select(())
+    window.redo()
+    assert window.session.selection == ()
