@@ -170,6 +170,7 @@ class MainWindow(QMainWindow):
         self.canvas.menu_requested.connect(self.actions_.open_context_menu)
         self.canvas.placed.connect(self.palette_.noted)
         self.canvas.disarmed.connect(self.palette_.disarm)
+        self.canvas.desk.at_once_changed.connect(lambda on: self.settings.put("wiring_at_once", on))
         self.palette_.armed.connect(self._carry)
         self.palette_.place_requested.connect(self.canvas.place_offer)
         self.top_bar.field.pressed.connect(self.tools.find)
@@ -198,6 +199,7 @@ class MainWindow(QMainWindow):
                 splitter.setHandleWidth(1)
                 self.side.is_arranged |= splitter is self.side
         self.panels.show()
+        self.canvas.desk.at_once = self.settings.flag("wiring_at_once", False)
 
     # -- events of the session --------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Everyday editing with keys: what is copied, deleted, grouped, repeated, and that undo takes it."""
+"""Everyday editing with keys: copy, delete, group, repeat; and undo takes each of them back."""
 
 import pytest
 from PySide6.QtCore import Qt

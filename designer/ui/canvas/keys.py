@@ -39,7 +39,8 @@ class Keyboard:
         self._view = view
         self.is_space_held = False
         #: What Ctrl and the arrows reached, while this is selected.
-        self._here, self._at = "", ("",)
+        self._here = ""
+        self._at: tuple[str, ...] = ("",)
 
     def press(self, event: QKeyEvent) -> bool:
         """Act on a key; False leaves it to whoever comes next."""
@@ -84,7 +85,7 @@ class Keyboard:
         if address is None:
             return False
         view = self._view
-        rest = tuple(a for a in view.selection if a != address) if extend else ()
+        rest = [a for a in view.selection if a != address] if extend else []
         view.select((*rest, address))
         view.ensure_seen(address)
         return True

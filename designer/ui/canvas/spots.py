@@ -88,7 +88,7 @@ def _is_clear(places: np.ndarray, size: Rect, taken: Sequence[Rect], margin: flo
     x, y = places[:, :1], places[:, 1:]
     over = (x < boxes[:, 2]) & (x + size.w > boxes[:, 0])
     over &= (y < boxes[:, 3]) & (y + size.h > boxes[:, 1])
-    return ~over.any(axis=1)
+    return np.logical_not(over.any(axis=1))
 
 
 def _apart(a: Rect, b: Rect) -> float:
