@@ -1,26 +1,22 @@
 """The real program with a line to the test: commands come on stdin, what happens goes to stdout.
 
-`python -m tests.e2e.recovery_driver FILE [OPTION]…`; one JSON object per line both ways. Options:
-``slowly`` lets the autosave wait for ever unless it is told to hurry, ``hurry`` lets it write
-without a pause, ``die-fsync=N`` and ``die-replace=N`` kill the process within its N-th write.
+`python -m tests.e2e.recovery_driver FILE [OPTION]…`. Options: ``slowly`` lets the autosave wait for
+ever unless it is told to hurry, ``hurry`` lets it write without a pause, ``die-fsync=N`` and
+``die-replace=N`` kill the process within its N-th write.
 """
 
 from __future__ import annotations
 
 import faulthandler
-import json
 import os
 import signal
 import sys
-import threading
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-
-def say(**what: Any) -> None:
-    """Tell the test; one write, so that lines of two threads do not mix."""
-    os.write(1, json.dumps(what).encode() + b"\n")
+from tests.e2e import driving
+from tests.e2e.driving import say
 
 
 def die() -> None:
@@ -30,30 +26,12 @@ def die() -> None:
     os._exit(9)
 
 
-class Driver:
-    """Obeys the test on the thread of the window."""
+class Driver(driving.Driver):
+    """Obeys the test as far as its work may be lost."""
 
     def __init__(self, window: Any, safety: Any) -> None:
-        from designer.ui.posting import GuiPoster
-
-        self.window, self.safety = window, safety
-        self.session = window.session
-        self._poster = GuiPoster(window)
         self._numbers = count(1)
-        threading.Thread(target=self._listen, daemon=True).start()
-        say(ready=os.getpid())
-
-    def _listen(self) -> None:
-        rest = b""
-        while data := os.read(0, 4096):
-            *lines, rest = (rest + data).split(b"\n")
-            for line in lines:
-                name, *values = json.loads(line)
-                self._poster.post(lambda name=name, values=values: self._obey(name, values))
-
-    def _obey(self, name: str, values: list[Any]) -> None:
-        answer = getattr(self, f"do_{name}")(*values)
-        say(done=name, answer=answer)
+        super().__init__(window, safety)
 
     def do_state(self) -> dict[str, Any]:
         session, notice = self.session, self.safety.notice
@@ -164,23 +142,7 @@ def watch(*options: str) -> None:
     Slot.write = told  # type: ignore[method-assign]
 
 
-def main() -> int:
-    """Start the program as its command does."""
-    from designer import cli
-    from designer.ui import app
-
+if __name__ == "__main__":
     file, *options = sys.argv[1:]
     watch(*options)
-    opened = app.open_window
-
-    def hooked(*given: Any, **more: Any) -> Any:
-        window, safety = opened(*given, **more)
-        Driver(window, safety)
-        return window, safety
-
-    app.open_window = hooked
-    return cli.main([file])
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(driving.run(Driver, [file]))
