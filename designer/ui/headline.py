@@ -192,17 +192,21 @@ class HeadlineStrip(QWidget):
         return pad, width - pad - 3
 
     def _paint_delta(self, painter: QPainter, cell: Cell, right: float) -> float:
-        """Paint the change at the end of the title's line; return the room that it takes.
+        """Paint the change at the right end; return the room that it takes of the title's line.
 
-        It always stands there, whatever else the cell says, so that the eye finds it.
+        It stands behind the title, or else behind a short value or caption: where it hides nothing.
         """
         if not cell.delta:
             return 0.0
-        width = self._width(self._delta_font, cell.delta)
-        self._write(
-            painter, right - width, _TITLE_Y, cell.delta, self._delta_font, cell.delta_token
-        )
-        return width + _DELTA_GAP
+        width, (_, room) = self._width(self._delta_font, cell.delta), self._room()
+        left = room - _DELTA_GAP - width
+        title = self._width(self._title_font, cell.title)
+        value = self._width(self._value_fonts[0], cell.value) + (_SIGN_PX if cell.sign else 0)
+        caption = self._width(self._caption_font, self._caption(cell, room))
+        used = ((title, _TITLE_Y), (value, _VALUE_Y), (caption, _CAPTION_Y))
+        y = next((line for taken, line in used if taken <= left), _TITLE_Y)
+        self._write(painter, right - width, y, cell.delta, self._delta_font, cell.delta_token)
+        return width + _DELTA_GAP if y == _TITLE_Y else 0.0
 
     def _paint_value(self, painter: QPainter, cell: Cell, left: float, room: float) -> None:
         fonts = self._word_fonts if cell.is_word else self._value_fonts
@@ -216,11 +220,15 @@ class HeadlineStrip(QWidget):
             self._write(painter, right + 3, _VALUE_Y, cell.sign, self._sign_font, token)
 
     def _paint_caption(self, painter: QPainter, cell: Cell, left: float, room: float) -> None:
-        caption = next(
+        caption = self._caption(cell, room)
+        self._write(painter, left, _CAPTION_Y, caption, self._caption_font, "text_muted", room)
+
+    def _caption(self, cell: Cell, room: float) -> str:
+        """The longest wording of the caption that there is room for."""
+        return next(
             (c for c in cell.captions if self._width(self._caption_font, c) <= room),
             cell.captions[-1] if cell.captions else "",
         )
-        self._write(painter, left, _CAPTION_Y, caption, self._caption_font, "text_muted", room)
 
     def _width(self, used: QFont, text: str) -> float:
         return self._metrics[id(used)].horizontalAdvance(text)

@@ -42,11 +42,10 @@ def sentence(issue: Issue) -> str:
 
 
 def _alike(issues: list[Issue]) -> list[list[Issue]]:
-    """Put figures that are missing for one and the same reason together, where the first stood."""
-    groups: dict[object, list[Issue]] = {}
-    for number, issue in enumerate(issues):
-        missing = issue.code == UNKNOWN and issue.severity == "info"
-        key = (issue.message, issue.hint) if missing else number
+    """Put findings of the same words together, where the first stood."""
+    groups: dict[tuple[str, ...], list[Issue]] = {}
+    for issue in issues:
+        key = (issue.code, issue.severity, issue.message, issue.hint)
         groups.setdefault(key, []).append(issue)
     return list(groups.values())
 
@@ -80,8 +79,12 @@ class IssuesPanel(PaintedList):
         where = issue.address or "the whole design"
         if len(same) > 1:
             reason = f"{issue.message} {issue.hint}".strip()
-            text = f"{len(same)} figures: {reason[0].lower()}{reason[1:]}"
-            where = ", ".join(metric_name(one.address) for one in same)
+            missing = issue.code == UNKNOWN
+            text = f"{len(same)} places: {reason}"
+            if missing:
+                text = f"{len(same)} figures: {reason[0].lower()}{reason[1:]}"
+            addresses = dict.fromkeys(one.address or "the whole design" for one in same)
+            where = ", ".join(metric_name(a) if missing else a for a in addresses)
         return ListRow(
             text,
             "text_muted",

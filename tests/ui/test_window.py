@@ -346,3 +346,25 @@ def test_everything_in_every_design_can_be_selected(open_window, qtbot, path):
     for cell in window.strip.cells:
         window.navigator.explain(cell.key)
         assert tooltip(window.session, cell)
+
+
+def test_findings_of_the_same_words_stand_in_one_row(window):
+    results = window.session.results
+    missing = [
+        Issue("MET-UNKNOWN", "info", f"latency.ub.{name}_s", "Not computed: no chips.", "Place one.")
+        for name in ("mean", "p99")
+    ]
+    lengths = [
+        Issue("LAT-UNKNOWN", "warning", place, "Its length is not known.", "Fill it in.")
+        for place in ("pod.l1_l2", "pod.npu_leaf")
+    ]
+    window.session.results = replace(results, issues=(*missing, *lengths))
+    window.side.issues.refresh()
+    rows = window.side.issues.rows
+    assert [row.text for row in rows] == [
+        "2 places: Its length is not known. Fill it in.",
+        "2 figures: not computed: no chips. Place one.",
+    ]
+    assert rows[0].target == "pod.l1_l2"
+    assert rows[0].tooltip == "Warning at pod.l1_l2, pod.npu_leaf"
+    assert window.side.issues.aside == "0 errors · 2 warnings · 2 notes"
