@@ -13,7 +13,7 @@ from typing import Any
 from designer.edit.generate.drafting import Draft, Kit, switch_ports
 from designer.edit.generate.plans import Plan, Rings, Tier
 from designer.edit.generate.wishes import LeafSpine, RailOnly, ThreeTier
-from designer.edit.wiring.reach import suggest_media
+from designer.edit.wiring.reach import port_rate, suggest_media
 from designer.issues import DesignError
 from designer.model.base import Quantity
 from designer.model.design import Source
@@ -233,8 +233,8 @@ class _Chooser:
 
     def _medium(self, slot: str, title: str, ends: list[Port], first: tuple[str, ...]) -> None:
         lanes = [p.lane_bytes_per_s.value for p in ends if p.lane_bytes_per_s.value is not None]
-        rates = [p.rate for p in ends if p.rate is not None]
-        found = suggest_media(self.parts, None, max(lanes, default=None), min(rates, default=None))
+        rate = port_rate(ends)
+        found = suggest_media(self.parts, None, max(lanes, default=None), rate)
         vendors = {part.vendor for part in self.kit.values() if part is not None} | {""}
         ranked = []
         for number, choice in enumerate(found):
@@ -253,7 +253,7 @@ class _Chooser:
             ranked.append((rank, choice.part))
         offers = [key for _, key in sorted(ranked)]
         # Where no port says how fast it is, a medium that nobody chose would decide the rate.
-        self.take(slot, title, [*offers, NONE] if rates else [NONE, *offers])
+        self.take(slot, title, [*offers, NONE] if rate else [NONE, *offers])
 
 
 _ACCESS = ("endpoint_leaf", "endpoint_router", "endpoint_switch", "node_mesh")

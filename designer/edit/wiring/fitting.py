@@ -10,7 +10,7 @@ from typing import Any, Literal
 from designer.edit.place import block_of, fresh, ids_in
 from designer.edit.refs import Digits, axes_of, chain_of, write_ref
 from designer.edit.wiring.preview import Preview, known, preview
-from designer.edit.wiring.reach import MediumChoice, suggest_media
+from designer.edit.wiring.reach import MediumChoice, port_rate, suggest_media
 from designer.issues import refuse
 from designer.model import address
 from designer.model.arrays import AxisUse
@@ -321,11 +321,10 @@ def media_for(
         if port.id == end.port
     ]
     lanes = [p.lane_bytes_per_s.value for p in ports if p.lane_bytes_per_s.value is not None]
-    rates = [p.rate for p in ports if p.rate is not None]
     return suggest_media(
         {**(parts or {}), **design.parts},
         group.length_m.value,
         max(lanes, default=None),
-        min(rates, default=None),
+        port_rate(ports),
         {p.cage for p in ports},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Protocol
+from typing import Protocol, TypeGuard
 
 from designer.edit.racks import across
 from designer.edit.wiring.counting import Degrees, TooMany
@@ -97,6 +97,10 @@ def capacity_of(
     return min(rates, default=(None, ""), key=lambda rate: rate[0])
 
 
+def _has_rate(medium: Medium | None) -> TypeGuard[Medium]:
+    return medium is not None and medium.bytes_per_s.value is not None
+
+
 def warnings_for(
     counts: Counts, group: LinkGroup, ports: list[Port], media: list[Medium | None]
 ) -> list[str]:
@@ -107,6 +111,9 @@ def warnings_for(
         found.append(f"The ports run at {low:g} and {high:g} Gb/s; the slower counts.")
     if ports[0].rate_basis != ports[1].rate_basis:
         found.append("One port's rate is on the line, the other's is payload after FEC.")
+    bases = {p.rate_basis for p in ports} | {m.rate_basis for m in media if _has_rate(m)}
+    if ports[0].rate_basis == ports[1].rate_basis and len(bases) > 1:
+        found.append("Ports and medium count their rates in two ways: on the line, and after FEC.")
     if counts.capacity is None:
         found.append("The capacity is unknown: no rate of ports or medium is published.")
     if counts.links is None:

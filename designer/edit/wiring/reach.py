@@ -6,16 +6,22 @@ refused by physics of the class; a medium's own reach may be shorter.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from designer.model.parts import Medium, Part
+from designer.model.parts import Medium, Part, Port
 
 #: Beginnings of connectors that take modules and cables.
 PLUGGABLE_CAGES = ("OSFP", "QSFP", "SFP", "CFP")
 #: Upper ends of the lane classes in bytes per second: 112 and 224 Gb/s on the line.
 LANE_100G = 14.1e9
 LANE_200G = 28.1e9
+#: Payload of the lanes that are made, in bytes per second: 10, 25, 50, 100, 200 and 400 Gb/s.
+_LANES = (1.25e9, 3.125e9, 6.25e9, 12.5e9, 25e9, 50e9)
+#: Line over payload of RS(544,514) with its coding: 53.125 for 50, 106.25 for 100 Gb/s.
+_FEC = 1.0625
+#: Line over payload at most, of lanes that are named after their circuits: 56, 112, 224 Gb/s.
+_NAMED = 1.13
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,41 @@ _ORDER = ("pcb", "backplane", "dac", "acc", "aec", "cpo", "fibre_patch", "aoc", 
 
 
 @dataclass(frozen=True, slots=True)
+class PortRate:
+    """Rate of a port, one direction, by either way of counting, in bytes per second.
+
+    Attributes
+    ----------
+    payload
+        What it carries after FEC.
+    line
+        What runs on the line.
+    """
+
+    payload: float
+    line: float
+
+
+def port_rate(ports: Iterable[Port]) -> PortRate | None:
+    """Return the rate of the slowest of some ports; None where none is known."""
+    rates = []
+    for port in ports:
+        lane = port.lane_bytes_per_s.value
+        if lane is None:
+            continue
+        on_line = port.rate_basis == "line"
+        payload, line = (_payload(lane), lane) if on_line else (lane, lane * _FEC)
+        rates.append(PortRate(payload * port.lanes, line * port.lanes))
+    return min(rates, default=None, key=lambda rate: rate.payload)
+
+
+def _payload(lane: float) -> float:
+    """Return what a lane carries whose rate on the line is known."""
+    fits = [made for made in _LANES if made * 0.999 <= lane <= made * _NAMED]
+    return fits[0] if fits else lane / _FEC
+
+
+@dataclass(frozen=True, slots=True)
 class MediumChoice:
     """A medium for some links.
 
@@ -92,7 +133,7 @@ def suggest_media(
     parts: Mapping[str, Part],
     length_m: float | None,
     lane: float | None,
-    port: float | None,
+    port: PortRate | None,
     cages: Collection[str] = (),
 ) -> tuple[MediumChoice, ...]:
     """Return the media among some parts, those that suit first, the plainest of them first.
@@ -103,8 +144,10 @@ def suggest_media(
         Of the design, of the catalogue, or both.
     length_m
         Length of the links, if known.
-    lane, port
-        Rates of a lane and of a port, one direction, in bytes per second, if known.
+    lane
+        Rate of a lane, one direction, in bytes per second, if known.
+    port
+        Rate of a port, if known; see `port_rate`.
     cages
         Connectors at the ends, as far as they are known.
     """
@@ -113,10 +156,18 @@ def suggest_media(
         if not isinstance(part, Medium):
             continue
         choice = _choice(part_id, part, length_m, lane, port, cages)
-        waste = (part.bytes_per_s.value or 0.0) / choice.links_per_module - (port or 0.0)
+        each = (part.bytes_per_s.value or 0.0) / choice.links_per_module
+        waste = each - (_alike(part, port) or 0.0)
         rank = (bool(choice.problem), _ORDER.index(part.form), abs(waste))
         ranked.append((rank, part_id, choice))
     return tuple(choice for _, _, choice in sorted(ranked, key=lambda row: row[:2]))
+
+
+def _alike(medium: Medium, port: PortRate | None) -> float | None:
+    """Return the rate of a port as the medium's own is counted: a quotient of both is links."""
+    if port is None:
+        return None
+    return port.line if medium.rate_basis == "line" else port.payload
 
 
 def _choice(
@@ -124,16 +175,17 @@ def _choice(
     medium: Medium,
     length_m: float | None,
     lane: float | None,
-    port: float | None,
+    port: PortRate | None,
     cages: Collection[str],
 ) -> MediumChoice:
     reach, rate = reach_of(medium, lane), medium.bytes_per_s.value
+    needed = _alike(medium, port)
     per = 1
-    if rate is not None and port:
-        per = max(1, min(64, int(rate / port + 1e-9)))
+    if rate is not None and needed:
+        per = max(1, min(64, int(rate / needed + 1e-9)))
     problem = _misfit(medium, cages) or _too_far(medium, reach, length_m)
-    if not problem and rate is not None and port and rate < port * 0.99:
-        problem = f"It carries {rate * 8e-9:g} Gb/s; a port has {port * 8e-9:g} Gb/s."
+    if not problem and rate is not None and needed and rate < needed * 0.99:
+        problem = f"It carries {rate * 8e-9:g} Gb/s; a port has {needed * 8e-9:g} Gb/s."
     return MediumChoice(part_id, per, reach, problem)
 
 

@@ -24,7 +24,7 @@ from designer.edit.connect import (
 )
 from designer.edit.wiring.counting import TooMany, degrees
 from designer.edit.wiring.preview import ends_used, known
-from designer.edit.wiring.reach import LANE_100G, REACHES, suggest_media
+from designer.edit.wiring.reach import LANE_100G, REACHES, PortRate, suggest_media
 from designer.issues import DesignError
 from designer.model.blocks import Block, End, Item, LinkGroup, Pair
 from designer.model.design import Design
@@ -45,6 +45,10 @@ TIGHT = {
     },
     "dr": {"kind": "medium", "form": "pluggable", "bytes_per_s": 50e9, "reach_m": 500},
 }
+
+
+#: A port of 800 Gb/s, and what runs on its line.
+EIGHT_LANES = PortRate(100e9, 106.25e9)
 
 
 def unwired(**more: object) -> Design:
@@ -256,15 +260,46 @@ def test_an_end_moved_takes_a_rule_that_fits() -> None:
 
 def test_media_by_length_and_lane_rate() -> None:
     catalogue = load_catalogue()
-    near = suggest_media(catalogue, 1.5, 12.5e9, 100e9)
+    near = suggest_media(catalogue, 1.5, 12.5e9, EIGHT_LANES)
     assert near[0].part == "dac-800g"
-    far = {m.part: m.problem for m in suggest_media(catalogue, 30, 12.5e9, 100e9)}
+    far = {m.part: m.problem for m in suggest_media(catalogue, 30, 12.5e9, EIGHT_LANES)}
     assert far["dac-800g"] == "It reaches 2 m; the links are 30 m."
     assert not far["dr8-800g-dsp"]
-    fast = {m.part: m.problem for m in suggest_media(catalogue, 1, 25e9, 100e9)}
+    fast = {m.part: m.problem for m in suggest_media(catalogue, 1, 25e9, EIGHT_LANES)}
     assert fast["dac-800g"] == "There is no DAC at this lane rate."
     assert all(row.source for row in REACHES)
     assert all(row.reach_m > 0 for row in REACHES if row.lane == LANE_100G)
+
+
+def test_links_of_a_module_are_counted_on_one_basis() -> None:
+    """A UB port of 224 Gb/s on the line carries 200 Gb/s: four to 800G optics, eight to 1.6T."""
+    catalogue = dict(load_catalogue())
+    made = pod(
+        item("l1", part="huawei-ub-l1-chip", node=16),
+        item("l2", part="huawei-ub-l2-chip"),
+        group("up", "l1:up", "l2:down"),
+        parts={name: catalogue[name] for name in ("huawei-ub-l1-chip", "huawei-ub-l2-chip")},
+    )
+    link = made.blocks["pod"].links[0]
+    found = {m.part: m for m in media_for(made, "pod", link, catalogue)}
+    links = {
+        name: found[name].links_per_module
+        for name in ("lpo-400g-osfp-siph", "dr4-400g-dsp", "dr8-800g-dsp", "dr8-1600g-dsp")
+    }
+    assert links == {
+        "lpo-400g-osfp-siph": 2, "dr4-400g-dsp": 2, "dr8-800g-dsp": 4, "dr8-1600g-dsp": 8,
+    }  # fmt: skip
+    assert not found["dr8-800g-dsp"].problem
+
+
+def test_a_port_on_the_line_does_not_ask_more_of_a_module_than_it_carries() -> None:
+    """Eight lanes of 112 Gb/s on the line are 800 Gb/s of payload, not 896."""
+    eight = {"id": "p", "count": 1, "lanes": 8, "lane_bytes_per_s": 14e9, "rate_basis": "line"}
+    parts = {"new": {"kind": "switch", "ports": [eight]}}
+    made = pod(item("a", part="new"), item("b", part="new"), group("up", "a", "b"), parts=parts)
+    found = media_for(made, "pod", made.blocks["pod"].links[0], dict(load_catalogue()))
+    optics = next(m for m in found if m.part == "dr8-800g-dsp")
+    assert (optics.links_per_module, optics.problem) == (1, "")
 
 
 def test_media_for_a_link_group() -> None:
