@@ -9,8 +9,9 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
+from designer.edit.citing import sources_of
 from designer.edit.merge import shifted
-from designer.edit.place import block_of, fresh, holds, ids_in, item_at, rename, sources_of
+from designer.edit.place import block_of, fresh, holds, ids_in, item_at, rename
 from designer.edit.refs import axes_of, digits_of, spots
 from designer.issues import DesignError, refuse
 from designer.model.base import Frozen, Id

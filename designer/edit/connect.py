@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from designer.edit.params import checked, edit_block, edit_link
@@ -26,7 +26,7 @@ from designer.edit.wiring.preview import EndNeed, Preview, preview
 from designer.issues import refuse
 from designer.model import address
 from designer.model.blocks import LinkGroup, Pair
-from designer.model.design import Design, Plane, PlaneRole
+from designer.model.design import Design, Plane, PlaneRole, Source
 from designer.model.parts import Part
 from designer.model.relations import Rule, parse_rule
 
@@ -145,6 +145,7 @@ def set_medium(
     *,
     across: bool = False,
     links_per_module: int | None = None,
+    sources: Mapping[str, Source] | None = None,
 ) -> Design:
     """Set the medium of a link group, or the one between racks; None takes it away.
 
@@ -158,9 +159,11 @@ def set_medium(
         Whether it is the one between racks.
     links_per_module
         Links that one of it carries; unchanged if not given.
+    sources
+        Sources of the catalogue; those that the medium names are copied too.
     """
     if medium is not None and part is not None:
-        design, medium = with_part(design, medium, part)
+        design, medium = with_part(design, medium, part, sources)
     fields: dict[str, Any] = {"medium_across" if across else "medium": medium}
     if links_per_module is not None:
         fields["links_per_module"] = links_per_module

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from designer.edit.params import checked, edit_item
 from designer.edit.place import fresh, with_part
@@ -11,7 +11,7 @@ from designer.edit.rewrite import fault_text, hidden
 from designer.issues import refuse
 from designer.model import address
 from designer.model.blocks import Guard, Item, Selection
-from designer.model.design import Content, Design, Fault, Placement
+from designer.model.design import Content, Design, Fault, Placement, Source
 from designer.model.expansion import is_below
 from designer.model.parts import Part, Rack
 
@@ -194,6 +194,7 @@ def put_in_racks(
     rack: Part | None = None,
     order: Iterable[str] = (),
     into: str = "",
+    sources: Mapping[str, Source] | None = None,
 ) -> Design:
     """Place all elements of an item into racks, contiguously.
 
@@ -211,6 +212,8 @@ def put_in_racks(
         Axes from slow to fast; the path's own order if not given.
     into
         Placement that takes them into its racks beside what stands there; a new one if not given.
+    sources
+        Sources of the catalogue; those that the rack names are copied too.
     """
     target = _target(design, place)
     path = target.path
@@ -224,7 +227,7 @@ def put_in_racks(
                     "Unplace it first.",
                 )
     if rack is not None:
-        design, rack_id = with_part(design, rack_id, rack)
+        design, rack_id = with_part(design, rack_id, rack, sources)
     content = checked(lambda c: c.replace(each=each, order=tuple(order)), Content(item=path), place)
     old = next((p for p in design.placements if p.id == into), None)
     if old is not None:

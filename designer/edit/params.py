@@ -7,18 +7,19 @@ address or value makes no sense. Whole-design rules are checked by the session a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from designer import units
+from designer.edit.citing import cited
 from designer.issues import DesignError, refuse
 from designer.model import address
 from designer.model.base import Frozen, Quantity
 from designer.model.blocks import Axis, Block, Item, LinkGroup
-from designer.model.design import Design
+from designer.model.design import Design, Source
 from designer.model.parts import Part
 from designer.model.wording import sentences
 
@@ -136,7 +137,14 @@ def set_count(design: Design, place: str, count: int, axis: str = "") -> Design:
     return edit_item(design, place, change)
 
 
-def set_part(design: Design, place: str, part_id: str, part: Part | None = None) -> Design:
+def set_part(
+    design: Design,
+    place: str,
+    part_id: str,
+    part: Part | None = None,
+    *,
+    sources: Mapping[str, Source] | None = None,
+) -> Design:
     """Swap the part of an item; a part from the catalogue is copied into the document.
 
     Parameters
@@ -149,6 +157,8 @@ def set_part(design: Design, place: str, part_id: str, part: Part | None = None)
         Id of the new part within the document.
     part
         Its content, if the document does not have it yet.
+    sources
+        Sources of the catalogue; those that the part names are copied too.
     """
     parts = design.parts
     if part_id not in parts:
@@ -177,7 +187,7 @@ def set_part(design: Design, place: str, part_id: str, part: Part | None = None)
     changed = edit_item(design, place, change)
     if changed is design or parts is design.parts:
         return changed
-    return changed.replace(parts=parts)
+    return cited(changed.replace(parts=parts), [parts[part_id]], sources)
 
 
 def set_link_rate(design: Design, place: str, bytes_per_s: float | None) -> Design:

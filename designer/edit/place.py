@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from designer.edit.citing import cited
 from designer.edit.params import checked, edit_block, edit_item, move_item
 from designer.edit.refs import Chain
 from designer.edit.rewrite import rewrite, with_body, with_faults
 from designer.issues import refuse
 from designer.model import address
-from designer.model.base import ID_PATTERN, Frozen, Quantity
+from designer.model.base import ID_PATTERN
 from designer.model.blocks import Block, Item, LinkGroup
 from designer.model.design import Design, Plane, PlaneRole, Source
 from designer.model.parts import Medium, Part, Rack, UnknownPart
@@ -92,18 +93,6 @@ def require_id(wish: str, taken: Iterable[str], place: str) -> None:
 # -- adding ----------------------------------------------------------------------------------
 
 
-def sources_of(nodes: Iterable[Frozen], sources: Mapping[str, Source]) -> dict[str, Source]:
-    """Return the sources that quantities of some nodes name."""
-    named = {
-        value.source
-        for node in nodes
-        for part in (node, *getattr(node, "ports", ()))
-        for name in type(part).model_fields
-        if isinstance(value := getattr(part, name), Quantity)
-    }
-    return {key: sources[key] for key in sorted(named & sources.keys())}
-
-
 def with_part(
     design: Design, part_id: str, part: Part, sources: Mapping[str, Source] | None = None
 ) -> tuple[Design, str]:
@@ -117,9 +106,7 @@ def with_part(
     ):
         return design, part_id
     new_id = fresh(part_id, design.parts)
-    cited = {k: v for k, v in sources_of([part], sources or {}).items() if k not in design.sources}
-    changed = design.replace(parts={**design.parts, new_id: part})
-    return (changed.replace(sources={**design.sources, **cited}) if cited else changed), new_id
+    return cited(design.replace(parts={**design.parts, new_id: part}), [part], sources), new_id
 
 
 def add_part(

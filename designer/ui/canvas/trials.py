@@ -108,6 +108,7 @@ def _item(design: Design, offer: Offer, target: Target, measure: Measure) -> Tri
 
 def _medium(design: Design, offer: Offer, part: Medium, target: Target) -> Trial:
     from designer.edit.connect import media_for, preview, set_medium
+    from designer.store.catalogue import catalogue_sources
 
     link = find(design.blocks, design.root, target.address).link
     assert link is not None
@@ -117,10 +118,12 @@ def _medium(design: Design, offer: Offer, part: Medium, target: Target) -> Trial
     if choice.problem:
         return Trial(f"{name} does not suit {target.name}. {choice.problem}", True)
     new = None if offer.id in design.parts else part
-    per = choice.links_per_module
+    per, cited = choice.links_per_module, catalogue_sources()
 
     def command(before: Design) -> Design:
-        return set_medium(before, target.address, offer.id, new, links_per_module=per)
+        return set_medium(
+            before, target.address, offer.id, new, links_per_module=per, sources=cited
+        )
 
     made = command(design)
     require_valid(made)
@@ -136,12 +139,13 @@ def _medium(design: Design, offer: Offer, part: Medium, target: Target) -> Trial
 
 def _rack(design: Design, offer: Offer, part: Rack, target: Target) -> Trial:
     from designer.edit.elements import put_in_racks
+    from designer.store.catalogue import catalogue_sources
 
     each, why = each_for(design, target.address, part)
-    new = None if offer.id in design.parts else part
+    new, cited = None if offer.id in design.parts else part, catalogue_sources()
 
     def command(before: Design) -> Design:
-        return put_in_racks(before, target.address, offer.id, each, rack=new)
+        return put_in_racks(before, target.address, offer.id, each, rack=new, sources=cited)
 
     require_valid(command(design))
     name = name_of(offer, design)

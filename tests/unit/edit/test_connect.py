@@ -30,7 +30,7 @@ from designer.model.blocks import Block, End, Item, LinkGroup, Pair
 from designer.model.design import Design
 from designer.model.parts import Medium
 from designer.model.rules import ports_used, require_valid
-from designer.store.catalogue import load_catalogue
+from designer.store.catalogue import catalogue_sources, load_catalogue
 from designer.store.presets import load_target
 from tests.building import axis, design, group, item, pod, two_levels
 
@@ -246,6 +246,8 @@ def test_media_from_the_catalogue() -> None:
     copper = load_catalogue()["dac-800g"]
     changed = set_medium(made, "pod.up", "dac-800g", copper)
     assert changed.parts["dac-800g"] == copper
+    cited = set_medium(made, "pod.up", "dac-800g", copper, sources=catalogue_sources())
+    assert copper.reach_m.source in cited.sources  # type: ignore[union-attr]
 
 
 def test_an_end_moved_takes_a_rule_that_fits() -> None:

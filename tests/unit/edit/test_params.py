@@ -22,7 +22,7 @@ from designer.model.base import Quantity
 from designer.model.blocks import Axis, Item, LinkGroup
 from designer.model.design import Design
 from designer.model.rules import require_valid
-from designer.store.catalogue import load_catalogue
+from designer.store.catalogue import catalogue_sources, load_catalogue
 from tests.building import axis, design, item, pod, two_levels
 
 BIG = 10**13
@@ -162,6 +162,13 @@ def test_a_part_of_the_catalogue_is_copied_in_with_its_revision() -> None:
     assert changed.parts["ascend-910c"].revision
     assert item_at(changed, "node", "chip").part == "ascend-910c"
     assert "ascend-910c" not in made.parts
+
+
+def test_a_part_of_the_catalogue_brings_the_sources_it_cites() -> None:
+    part, sources = load_catalogue()["ascend-910c"], catalogue_sources()
+    changed = set_part(machine(), "pod.node.chip", "ascend-910c", part, sources=sources)
+    assert part.tdp_w.source in changed.sources  # type: ignore[union-attr]
+    assert changed.sources.items() <= sources.items()
 
 
 def test_a_part_that_the_design_has_is_not_overwritten() -> None:
