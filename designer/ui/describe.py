@@ -37,12 +37,19 @@ def last_id(path: str) -> str:
     return path.rpartition(".")[2]
 
 
+def end_names(a: str, b: str) -> tuple[str, str]:
+    """Name two items by the ids of their paths, and by the whole path where those are alike."""
+    short = last_id(a), last_id(b)
+    return (a, b) if a != b and short[0] == short[1] else short
+
+
 def ends_title(link: LinkGroup) -> str:
     """Name a link group by its ends, ``l1 – l2``; one within an array by its id."""
     if link.name:
         return link.name
-    a, b = last_id(link.a.item), last_id(link.b.item)
-    return f"{a} – {b}" if a != b else link.id
+    if link.a.item == link.b.item:
+        return link.id
+    return " – ".join(end_names(link.a.item, link.b.item))
 
 
 def short_name(design: Design, place: str) -> str:

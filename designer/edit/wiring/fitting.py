@@ -242,9 +242,8 @@ def drafted(
 ) -> LinkGroup:
     """Return a link group that is not in the design yet; `more` are other fields of it."""
     names = [end.item.rpartition(".")[2] for end in (a, b)]
-    wish = names[0] if names[0] == names[1] else "_".join(names)
-    if names[0] == names[1]:
-        wish = f"{wish}_{choice.kind}"
+    # Within one item the rule tells its link groups apart.
+    wish = f"{names[0]}_{choice.kind}" if a.item == b.item else "_".join(names)
     return LinkGroup(
         id=fresh(wish, ids_in(block_of(design, block_id))),
         plane=plane or suggest_plane(design, block_id, a, b),

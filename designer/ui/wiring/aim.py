@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from designer.edit.connect import (
@@ -22,6 +22,7 @@ from designer.issues import DesignError
 from designer.model import address
 from designer.model.blocks import End, LinkGroup
 from designer.model.design import Design
+from designer.ui.describe import end_names, last_id
 
 _NOTHING = Preview()
 #: Pairs of port kinds that are tried where none is named.
@@ -62,8 +63,11 @@ class Aim:
 
 def ends_words(a: End | None, b: End | None) -> str:
     """Both ends as people read them."""
-    names = [end.item.rpartition(".")[2] for end in (a, b) if end is not None]
-    return " – ".join(names) if len(set(names)) > 1 else f"{names[0]} among itself" if names else ""
+    if a is None or b is None:
+        return ""
+    if a.item == b.item:
+        return f"{last_id(a.item)} among itself"
+    return " – ".join(end_names(a.item, b.item))
 
 
 def sentence(error: DesignError) -> str:
@@ -218,11 +222,17 @@ def count_words(count: int | None, one: str) -> str:
     return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
 
 
+def need_names(ends: Sequence[EndNeed]) -> tuple[str, ...]:
+    """Name the items of one or two ends so that they can be told apart."""
+    return end_names(ends[0].item, ends[-1].item)[: len(ends)] if ends else ()
+
+
 def ends_line(ends: Iterable[EndNeed]) -> list[str]:
     """What both ends give: ``8 of 14 free ports at npu``, ``16 of 48 at l1``."""
+    found = tuple(ends)
+    names = need_names(found)
     lines: list[str] = []
-    for end in ends:
-        name = end.item.rpartition(".")[2]
+    for end, name in zip(found, names, strict=True):
         noun = "" if lines else " free ports"
         lines.append(f"{end.needed:,} of {max(end.free, 0):,}{noun} at {name}")
     return list(dict.fromkeys(lines))

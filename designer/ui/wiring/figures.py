@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from designer import units
 from designer.edit.connect import EndNeed, Preview
 from designer.ui.theme import BODY_PX, CAPTION_PX, TITLE_PX, Theme, font
+from designer.ui.wiring.aim import need_names
 
 _CELLS_H, _END_H, _BAR_W, _BAR_H = 40, 22, 72, 4
 _NOTES = 2
@@ -32,6 +33,7 @@ class FiguresView(QWidget):
         self._theme = theme
         self._cells: list[tuple[str, str]] = []
         self._ends: tuple[EndNeed, ...] = ()
+        self._end_texts: list[str] = []
         self._notes: list[Note] = []
         self.setAccessibleName("What it makes")
 
@@ -40,7 +42,7 @@ class FiguresView(QWidget):
         """All that is said."""
         cells = (f"{value} {name}" for name, value in self._cells)
         notes = (text for text, _ in self._notes)
-        return "; ".join((*cells, *(end_words(end) for end in self._ends), *notes))
+        return "; ".join((*cells, *self._end_texts, *notes))
 
     def show_preview(self, seen: Preview, trouble: str = "") -> None:
         """Show what would be made; `trouble` is what is wrong with a field."""
@@ -54,6 +56,8 @@ class FiguresView(QWidget):
         ends = seen.ends
         # Within one item both ends are the same ports.
         self._ends = ends[:1] if len({(e.item, e.port) for e in ends}) == 1 else ends
+        names = need_names(self._ends)
+        self._end_texts = [end_words(*pair) for pair in zip(self._ends, names, strict=True)]
         self._notes = [(trouble, "error")] if trouble else []
         if seen.refusal and seen.refusal != trouble:
             self._notes.append((seen.refusal, "error"))
@@ -93,8 +97,8 @@ class FiguresView(QWidget):
             painter.setPen(theme.text_faint if value == "unknown" else theme.text)
             painter.drawText(QRectF(left, 17, width, 18), Qt.AlignmentFlag.AlignVCenter, value)
         y = float(_CELLS_H)
-        for end in self._ends:
-            self._end(painter, QRectF(0, y, self.width(), _END_H), end)
+        for end, said in zip(self._ends, self._end_texts, strict=True):
+            self._end(painter, QRectF(0, y, self.width(), _END_H), end, said)
             y += _END_H
         y = _CELLS_H + 2 * _END_H + 4.0
         painter.setFont(font(BODY_PX))
@@ -104,7 +108,7 @@ class FiguresView(QWidget):
             painter.drawText(QRectF(0, y, self.width(), height), _WRAP, text)
             y += height + 3
 
-    def _end(self, painter: QPainter, row: QRectF, end: EndNeed) -> None:
+    def _end(self, painter: QPainter, row: QRectF, end: EndNeed, said: str) -> None:
         """Ports of one end: taken, needed now, left over."""
         theme = self._theme
         short = end.needed > end.free
@@ -128,14 +132,13 @@ class FiguresView(QWidget):
         painter.setPen(theme.error if short else theme.text)
         room = row.adjusted(0, 0, -_BAR_W - 8, 0)
         text = painter.fontMetrics().elidedText(
-            end_words(end), Qt.TextElideMode.ElideRight, int(room.width())
+            said, Qt.TextElideMode.ElideRight, int(room.width())
         )
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
 
 
-def end_words(end: EndNeed) -> str:
+def end_words(end: EndNeed, name: str) -> str:
     """Ports and cages that one element of an end needs: ``npu needs 8 of 14 free ports``."""
-    name = end.item.rpartition(".")[2]
     cages = f" · {end.cages:,} cage{'' if end.cages == 1 else 's'}" if end.cages else ""
     return f"{name} needs {end.needed:,} of {max(end.free, 0):,} free ports{cages}"
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLa
 from designer import units
 from designer.edit.wiring.reach import MediumChoice
 from designer.model.design import PlaneRole
+from designer.ui.describe import end_names
 from designer.ui.inspector.buttons import FlagButton
 from designer.ui.inspector.editors import ChoiceButton, ValueEdit
 from designer.ui.inspector.form import Choice
@@ -95,7 +96,7 @@ class WiringPopover(QWidget):
         column.addLayout(head)
         column.addSpacing(6)
         self.ports: dict[Side, ChoiceButton] = {}
-        items = [end.item.rpartition(".")[2] for end in (self.draft.group.a, self.draft.group.b)]
+        items = end_names(self.draft.group.a.item, self.draft.group.b.item)
         for side, name in zip(_SIDES, items, strict=True):
             if side == "b" and self.draft.group.a.item == self.draft.group.b.item:
                 break

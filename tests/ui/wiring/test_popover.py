@@ -13,6 +13,7 @@ from designer.edit.connect import ChoiceKind
 from designer.model.design import Design
 from designer.session.session import Session
 from designer.store.document import Document
+from designer.ui.describe import ends_title
 from designer.ui.theme import DARK, HIGH_CONTRAST, LIGHT
 from designer.ui.wiring.aim import aim, ends_line
 from designer.ui.wiring.draft import Draft
@@ -101,6 +102,27 @@ def test_it_opens_on_the_suggestion_with_its_numbers(popover) -> None:
     assert "chip needs 2 of 7 free ports" in shown.figures.text
     assert "400 Gb/s, limited by port up of chip" in shown.figures.text
     assert shown.go.isEnabled()
+
+
+def test_two_items_of_one_name_are_told_apart(popover, qtbot) -> None:
+    tall = design(
+        pod=[item("node", block="node", node=4), item("sw", part="switch")],
+        node=[item("sw", part="switch")],
+        parts=PARTS,
+    )
+    made = Made(tall)
+    found = aim(tall, "pod.node.sw", "down", "pod.sw")
+    shown, _ = popover(Draft.of_aim(tall, found), made)
+    assert shown.title.text() == "node.sw – sw"
+    assert ends_line(found.seen.ends) == ["1 of 32 free ports at node.sw", "4 of 32 at sw"]
+    assert "node.sw needs 1 of 32 free ports" in shown.figures.text
+    assert [port.accessibleName() for port in shown.ports.values()] == [
+        "Port of node.sw", "Port of sw",
+    ]  # fmt: skip
+    qtbot.keyClick(shown.picker, Qt.Key.Key_Return)
+    (link,) = made.session.design.root_block.links
+    assert link.id == "sw_sw"
+    assert ends_title(link) == "node.sw – sw"
 
 
 def test_what_it_says_before_is_what_is_counted_afterwards(popover, qtbot) -> None:
