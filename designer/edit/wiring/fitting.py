@@ -121,8 +121,9 @@ def fits(design: Design, block_id: str, a: str, b: str) -> tuple[Fit, ...]:
         return (
             n <= 0 or m <= 0,
             p.rate is None or q.rate is None or not math.isclose(p.rate, q.rate),
-            p.id != q.id,
+            # What fits physically says more than what makers call their ports.
             p.cage != q.cage,
+            p.id != q.id,
             -(n + m),
         )
 
