@@ -351,7 +351,7 @@ def test_everything_in_every_design_can_be_selected(open_window, qtbot, path):
 def test_findings_of_the_same_words_stand_in_one_row(window):
     results = window.session.results
     missing = [
-        Issue("MET-UNKNOWN", "info", f"latency.ub.{name}_s", "Not computed: no chips.", "Place one.")
+        Issue("MET-UNKNOWN", "info", f"latency.ub.{name}_s", "Not computed: no chips.", "Add.")
         for name in ("mean", "p99")
     ]
     lengths = [
@@ -363,7 +363,7 @@ def test_findings_of_the_same_words_stand_in_one_row(window):
     rows = window.side.issues.rows
     assert [row.text for row in rows] == [
         "2 places: Its length is not known. Fill it in.",
-        "2 figures: not computed: no chips. Place one.",
+        "2 figures: not computed: no chips. Add.",
     ]
     assert rows[0].target == "pod.l1_l2"
     assert rows[0].tooltip == "Warning at pod.l1_l2, pod.npu_leaf"
