@@ -23,6 +23,7 @@ from designer.edit.wiring.fitting import (
     suggest_plane,
 )
 from designer.edit.wiring.preview import EndNeed, Preview, preview
+from designer.edit.wiring.relaying import settled
 from designer.issues import refuse
 from designer.model import address
 from designer.model.blocks import LinkGroup, Pair
@@ -35,6 +36,8 @@ def connect(
     design: Design, block_id: str, group: LinkGroup, role: PlaneRole | None = None
 ) -> Design:
     """Make a link group in a block; its plane is added if there is none of that name.
+
+    Chips that it joins to each other relay if they need to and nobody said otherwise.
 
     Parameters
     ----------
@@ -52,8 +55,9 @@ def connect(
     if group.id in ids_in(block):
         group = group.replace(id=fresh(group.id, ids_in(block)))
     _refuse_if(preview(design, block_id, group), f"{block_id}.{group.id}")
-    design = _with_plane(design, group.plane, role)
-    return edit_block(design, block_id, lambda b: b.replace(links=(*b.links, group)))
+    planned = _with_plane(design, group.plane, role)
+    made = edit_block(planned, block_id, lambda b: b.replace(links=(*b.links, group)))
+    return settled(design, made)
 
 
 def _refuse_if(seen: Preview, place: str) -> None:
@@ -81,7 +85,7 @@ def _changed(design: Design, place: str, **fields: Any) -> Design:
     target = address.find(made.blocks, made.root, place)
     if target.link is not None:
         _refuse_if(preview(design, target.block, target.link, target.link.id), place)
-    return made
+    return settled(design, made)
 
 
 def _link(design: Design, place: str) -> tuple[str, LinkGroup]:
@@ -134,7 +138,7 @@ def set_plane(design: Design, place: str, plane: str) -> Design:
     """Move a link group to another plane, which is added if there is none of that name."""
     _link(design, place)
     made = edit_link(design, place, lambda g: g.replace(plane=plane))
-    return made if made is design else _with_plane(made, plane)
+    return made if made is design else settled(design, _with_plane(made, plane))
 
 
 def set_medium(

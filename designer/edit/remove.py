@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from designer.edit.place import plane_of, without_plane
 from designer.edit.refs import chain_of, item_of
 from designer.edit.rewrite import Indexed, same_objects, with_faults
+from designer.edit.wiring.relaying import settled
 from designer.issues import refuse
 from designer.model import address
 from designer.model.blocks import Block, Item
@@ -66,7 +67,7 @@ def removal(design: Design, places: Iterable[str]) -> Removal:
     made = design.replace(blocks=blocks)
     made = _unplaced(design, made, items, took)
     made = with_faults(design, made, lambda steps: _surviving(steps, items, took))
-    return Removal(made, tuple(took))
+    return Removal(settled(design, made), tuple(took))
 
 
 def _without(block: Block, items: set[str], links: set[str]) -> Block:

@@ -13,6 +13,7 @@ from designer.edit.place import block_of
 from designer.edit.refs import path_of, spots
 from designer.edit.wiring.counting import Degrees, TooMany, degrees
 from designer.edit.wiring.ordering import capacity_of, full_path, ordered, warnings_for
+from designer.edit.wiring.relaying import asks_for_relay, is_chip
 from designer.model.arrays import Findings
 from designer.model.blocks import End, LinkGroup
 from designer.model.design import Design
@@ -63,6 +64,8 @@ class Preview:
         Of one link, one direction, in bytes per second; None if unknown.
     limit
         What limits it.
+    relays
+        Item whose chips begin to pass on what is for others; empty if none does.
     warnings
         What one should know, in sentences.
     refusal
@@ -75,6 +78,7 @@ class Preview:
     ends: tuple[EndNeed, ...] = ()
     capacity: float | None = None
     limit: str = ""
+    relays: str = ""
     warnings: tuple[str, ...] = ()
     refusal: str = ""
 
@@ -183,7 +187,10 @@ def preview(design: Design, block_id: str, group: LinkGroup, replacing: str = ""
     assert total is not None
     capacity, limit = capacity_of(here.expansion, prefixes[0], group, ports, media)
     made = replace(total, capacity=capacity, limit=limit)
-    return replace(made, warnings=tuple(warnings_for(made, group, ports, media)))
+    found = warnings_for(made, group, ports, media)
+    if made.relays:
+        found.append(f"'{made.relays}' will relay on '{group.plane}': each passes on for others.")
+    return replace(made, warnings=tuple(found))
 
 
 def _port(here: _Known, design: Design, prefix: str, end: End) -> Port | str:
@@ -243,11 +250,28 @@ def _at(
                 refusal=f"{need.needed:,} '{need.port}' ports are needed at each '{need.item}' and "
                 f"{max(need.free, 0):,} of {need.count:,} are free on {arrays[i].part}.",
             )
+    relays = _relays(here, design, prefix, join, replacing)
     if ends is None:
-        return Preview(ends=tuple(needs), links=None)
+        return Preview(ends=tuple(needs), links=None, relays=relays)
     links = sum(n * k for n, k in ends[0].items()) // (2 if join.is_self else 1)
     modules, cables = ordered(design, here.expansion, join, ends, ports, media, links)
-    return Preview(links, modules, cables, tuple(needs))
+    return Preview(links, modules, cables, tuple(needs), relays=relays)
+
+
+def _relays(here: _Known, design: Design, prefix: str, join: Join, replacing: str) -> str:
+    """Return the id of the item that begins to relay with a join; empty if none does."""
+    array = here.expansion.arrays[join.a]
+    plane = join.group.plane
+    known_way = plane in dict(array.forwarding)
+    if not join.is_self or known_way or not is_chip(design, here.expansion, join.a):
+        return ""
+    before = [
+        j for j in here.expansion.joins
+        if j.is_self and j.a == join.a and j.group.plane == plane
+    ]  # fmt: skip
+    kept = [j for j in before if j.path != full_path(prefix, replacing)]
+    starts = asks_for_relay([*kept, join]) and not asks_for_relay(before)
+    return array.path.rpartition(".")[2] if starts else ""
 
 
 def _join(
@@ -309,4 +333,5 @@ def _sum(one: Preview, other: Preview) -> Preview:
         modules=add(one.modules, other.modules),
         cables=add(one.cables, other.cables),
         ends=ends,
+        relays=one.relays or other.relays,
     )
