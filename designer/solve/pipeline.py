@@ -215,11 +215,16 @@ def _try_composite(
 def _covers(compiled: Compiled, figure: PlaneFigures) -> bool:
     """Whether a scale-up plane alone connects all accelerators of the design."""
     flow = figure.flow
-    if flow is None or sum(1 for p in compiled.planes if p.role == "scale_up") != 1:
+    if flow is None or len(_scale_up(compiled)) != 1:
         return False
     chips = sum(a.count for a in compiled.arrays if a.kind == "accelerator")
     everyone = flow.endpoints == chips
     return everyone and chips > 1 and flow.connected_pairs == flow.endpoints * (flow.endpoints - 1)
+
+
+def _scale_up(compiled: Compiled) -> list[PlaneSpec]:
+    """Return the scale-up planes that carry anything: others take no part in the composite."""
+    return [p for p in compiled.planes if p.role == "scale_up" and p.groups]
 
 
 def _links_key(compiled: Compiled) -> Hashable:
@@ -281,7 +286,7 @@ def predicted_ms(design: Any, memo: Memo) -> float:
             total += _view_ms(plane.view)
     composite = compiled.composite
     if composite is not None and composite.view.layers > 1:
-        alone = [p for p in compiled.planes if p.role == "scale_up"]
+        alone = _scale_up(compiled)
         if not memo.knows(("composite", "auto", composite.view)) and not _surely_covers(alone):
             total += 3 * _view_ms(composite.view)
     if not memo.knows(_links_key(compiled)):

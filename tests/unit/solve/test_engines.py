@@ -9,6 +9,7 @@ import pytest
 
 from designer.model.design import Design
 from designer.model.rules import require_valid
+from designer.solve import pipeline
 from designer.solve.compile import compile_design
 from designer.solve.flow.classes import solve_classes
 from designer.solve.flow.flow import Cancelled, Flow
@@ -412,6 +413,27 @@ def test_a_plane_without_links_changes_nothing(role: str, engine: str) -> None:
     assert results.value("network.all.all_to_all_bytes_per_s") == pytest.approx(
         results.value("network.up.all_to_all_bytes_per_s"), rel=REL
     )
+
+
+def test_an_empty_plane_does_not_make_the_composite_dearer() -> None:
+    """One scale-up plane reaches everyone: the composite is that plane, whatever stands beside."""
+    things = (
+        item("chip", "chip", axis("x", 4)),
+        item("sw", "switch"),
+        link("up", "chip", "sw"),
+        link("out", "chip", "sw", plane="out"),
+    )
+    planes = [{"id": "up"}, {"id": "out", "role": "scale_out"}]
+    plain = make(*things, planes=planes)
+    beside = make(*things, planes=[{"id": "empty"}, *planes])
+    memo, other = pipeline.Memo(), pipeline.Memo()
+    empty = pipeline._view_ms(memo.compiled(beside).planes[0].view)
+    more = pipeline.predicted_ms(beside, memo) - pipeline.predicted_ms(plain, other)
+    assert more == pytest.approx(empty)
+    results, expected = (pipeline.solve(d, memo=m) for d, m in ((beside, memo), (plain, other)))
+    for name, metric in expected.metrics.items():
+        assert results.metrics[name].value == metric.value, name
+    assert not memo.knows(("composite", "auto", memo.compiled(beside).composite.view))  # type: ignore[union-attr]
 
 
 # -- limits ----------------------------------------------------------------------------------
