@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 
 from designer.edit.place import add_block, add_part, blank
@@ -397,13 +398,6 @@ def test_a_refused_click_keeps_the_offer(show):
 # -- keys -----------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def keys_only(monkeypatch) -> None:
-    """The mouse rests outside of the canvas."""
-    monkeypatch.setattr(CanvasView, "underMouse", lambda self: False)
-
-
-@pytest.mark.usefixtures("keys_only")
 def test_a_carried_offer_is_placed_by_keys(show, with_block):
     view = show(with_block)
     said = []
@@ -428,7 +422,6 @@ def test_a_carried_offer_is_placed_by_keys(show, with_block):
     undone_and_redone(view, 1, 2)
 
 
-@pytest.mark.usefixtures("keys_only")
 def test_the_ghost_steps_over_what_stands_in_its_way(show, with_block):
     view = show(with_block)
     view.arm(CHIP)
@@ -444,7 +437,6 @@ def test_the_ghost_steps_over_what_stands_in_its_way(show, with_block):
     view.disarm()
 
 
-@pytest.mark.usefixtures("keys_only")
 def test_an_armed_offer_begins_in_the_selected_block(show, with_block):
     view = show(with_block)
     view.select(("pod.block",))
@@ -454,6 +446,18 @@ def test_an_armed_offer_begins_in_the_selected_block(show, with_block):
     key(view, Qt.Key.Key_Return)
     assert [i.id for i in view.session.design.blocks["block"].items] == ["npu", "npu_2", "npu_3"]
     assert view.mode is None
+
+
+def test_keys_decide_while_the_mouse_rests_on_the_canvas(show, with_block, qtbot):
+    view = show(with_block)
+    view.select(("pod.block",))
+    QCursor.setPos(view.viewport().mapToGlobal(QPoint(20, 300)))
+    qtbot.waitUntil(view.underMouse)
+    view.arm(CHIP)
+    assert view.lit.rect == plate(view, "pod.block").rect
+    QTest.mouseMove(view.viewport(), QPoint(24, 300))
+    assert view.lit.rect is None, "the ghost follows as soon as the mouse moves"
+    view.disarm()
 
 
 def test_keys_place_in_the_selected_block_else_beside_what_stands_there(show, with_block):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QCursor
 
 from designer.ui.canvas.carrying import GRID, Carrier
 from designer.ui.canvas.gestures.base import Mode
@@ -81,13 +80,9 @@ class Place(Mode):
             self._view.mode_changed.emit(self.hint)
 
     def enter(self, view: CanvasView) -> None:
-        """Show the ghost under the mouse, or where keys would place it."""
-        at = QPointF(view.viewport().mapFromGlobal(QCursor.pos()))
-        if view.underMouse() and view.viewport().rect().contains(at.toPoint()):
-            self.carrier.hover(at)
-        else:
-            self.carrier.go_to(self.carrier.for_selection())
-            self._bring_into_view(view)
+        """Show the ghost where keys would place it, wherever the mouse rests."""
+        self.carrier.go_to(self.carrier.for_selection())
+        self._bring_into_view(view)
 
     def hover(self, view: CanvasView, at: QPointF) -> None:
         """The ghost follows the mouse."""
