@@ -13,7 +13,7 @@ from designer.edit.place import block_of
 from designer.edit.refs import path_of, spots
 from designer.edit.wiring.counting import Degrees, TooMany, degrees
 from designer.edit.wiring.ordering import capacity_of, full_path, ordered, warnings_for
-from designer.edit.wiring.relaying import asks_for_relay, is_chip
+from designer.edit.wiring.relaying import changes
 from designer.model.arrays import Findings
 from designer.model.blocks import End, LinkGroup
 from designer.model.design import Design
@@ -186,10 +186,11 @@ def preview(design: Design, block_id: str, group: LinkGroup, replacing: str = ""
         total = one if total is None else _sum(total, one)
     assert total is not None
     capacity, limit = capacity_of(here.expansion, prefixes[0], group, ports, media)
-    made = replace(total, capacity=capacity, limit=limit)
+    relays = _relays(design, block_id, group, replacing)
+    made = replace(total, capacity=capacity, limit=limit, relays=relays)
     found = warnings_for(made, group, ports, media)
-    if made.relays:
-        found.append(f"'{made.relays}' will relay on '{group.plane}': each passes on for others.")
+    if relays:
+        found.append(f"'{relays}' will relay on '{group.plane}': each passes on for others.")
     return replace(made, warnings=tuple(found))
 
 
@@ -250,28 +251,19 @@ def _at(
                 refusal=f"{need.needed:,} '{need.port}' ports are needed at each '{need.item}' and "
                 f"{max(need.free, 0):,} of {need.count:,} are free on {arrays[i].part}.",
             )
-    relays = _relays(here, design, prefix, join, replacing)
     if ends is None:
-        return Preview(ends=tuple(needs), links=None, relays=relays)
+        return Preview(ends=tuple(needs), links=None)
     links = sum(n * k for n, k in ends[0].items()) // (2 if join.is_self else 1)
     modules, cables = ordered(design, here.expansion, join, ends, ports, media, links)
-    return Preview(links, modules, cables, tuple(needs), relays=relays)
+    return Preview(links, modules, cables, tuple(needs))
 
 
-def _relays(here: _Known, design: Design, prefix: str, join: Join, replacing: str) -> str:
-    """Return the id of the item that begins to relay with a join; empty if none does."""
-    array = here.expansion.arrays[join.a]
-    plane = join.group.plane
-    known_way = plane in dict(array.forwarding)
-    if not join.is_self or known_way or not is_chip(design, here.expansion, join.a):
+def _relays(design: Design, block_id: str, group: LinkGroup, replacing: str) -> str:
+    """Return the id of the item that begins to relay with a group; empty if none does."""
+    if group.a.item != group.b.item:
         return ""
-    before = [
-        j for j in here.expansion.joins
-        if j.is_self and j.a == join.a and j.group.plane == plane
-    ]  # fmt: skip
-    kept = [j for j in before if j.path != full_path(prefix, replacing)]
-    starts = asks_for_relay([*kept, join]) and not asks_for_relay(before)
-    return array.path.rpartition(".")[2] if starts else ""
+    begins, _ = changes(design, _with_group(design, block_id, group, replacing))
+    return begins[0][0][1] if begins else ""
 
 
 def _join(
@@ -303,12 +295,16 @@ def _really(design: Design, block_id: str, group: LinkGroup, replacing: str, gua
     """Return whether ports are really lacking: sums are upper bounds where elements differ."""
     if not guarded and not _any_odd(design):
         return True
-    block = design.blocks[block_id]
-    kept = tuple(g for g in block.links if g.id not in (replacing, group.id))
     planes = {p.id for p in design.planes}
     new = group if group.plane in planes else group.replace(plane=next(iter(planes), group.plane))
-    made = design.replace(blocks={**design.blocks, block_id: block.replace(links=(*kept, new))})
+    made = _with_group(design, block_id, new, replacing)
     return any(issue.code == "NET-PORT-COUNT" for issue in check(made)[1])
+
+
+def _with_group(design: Design, block_id: str, group: LinkGroup, replacing: str) -> Design:
+    block = design.blocks[block_id]
+    kept = tuple(g for g in block.links if g.id not in (replacing, group.id))
+    return design.replace(blocks={**design.blocks, block_id: block.replace(links=(*kept, group))})
 
 
 def _any_odd(design: Design) -> bool:
@@ -333,5 +329,4 @@ def _sum(one: Preview, other: Preview) -> Preview:
         modules=add(one.modules, other.modules),
         cables=add(one.cables, other.cables),
         ends=ends,
-        relays=one.relays or other.relays,
     )

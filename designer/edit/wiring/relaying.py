@@ -57,7 +57,7 @@ def _is_mesh(joins: Iterable[Join]) -> bool:
     return len(wires) == sum(n * (n - 1) // 2 for n in groups.values())
 
 
-def is_chip(design: Design, expansion: Expansion, array: int) -> bool:
+def _is_chip(design: Design, expansion: Expansion, array: int) -> bool:
     """Whether an array is of accelerators."""
     part = design.parts.get(expansion.arrays[array].part)
     return part is not None and part.kind == "accelerator"
@@ -72,13 +72,19 @@ def settled(before: Design, after: Design) -> Design:
         The document without and with a change of link groups. What an item says about its
         forwarding stays, unless it is a relay that nothing asks for any more.
     """
-    was, now = _asked(before), _asked(after)
-    for step, plane in sorted(now.keys() - was.keys()):
-        if not now[step, plane]:
-            after = _forwarding(after, step, plane, relay=True)
-    for step, plane in sorted(was.keys() - now.keys()):
+    begins, ends = changes(before, after)
+    for step, plane in begins:
+        after = _forwarding(after, step, plane, relay=True)
+    for step, plane in ends:
         after = _forwarding(after, step, plane, relay=False)
     return after
+
+
+def changes(before: Design, after: Design) -> tuple[list[tuple[Step, str]], list[tuple[Step, str]]]:
+    """Return the items, with the plane, at which relaying begins and at which it ends."""
+    was, now = _asked(before), _asked(after)
+    begins = [key for key in sorted(now.keys() - was.keys()) if not now[key]]
+    return begins, sorted(was.keys() - now.keys())
 
 
 def _asked(design: Design) -> dict[tuple[Step, str], bool]:
@@ -89,7 +95,7 @@ def _asked(design: Design) -> dict[tuple[Step, str], bool]:
     expansion = expand(design.blocks, design.root)
     joins: dict[tuple[int, str], list[Join]] = {}
     for join in expansion.joins:
-        if join.is_self and is_chip(design, expansion, join.a):
+        if join.is_self and _is_chip(design, expansion, join.a):
             joins.setdefault((join.a, join.group.plane), []).append(join)
     found: dict[tuple[Step, str], bool] = {}
     for (index, plane), own in joins.items():

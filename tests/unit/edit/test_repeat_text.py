@@ -23,17 +23,36 @@ from tests.building import group, item, pod, two_levels
         ("rail 8, slot 4", (("rail", 8), ("slot", 4))),
         ("rail 8; 4 along slot", (("rail", 8), ("slot", 4))),
         ("subplane × 7 · j × 16", (("subplane", 7), ("j", 16))),
+        ("x 48", (("", 48),)),
+        ("x 16, y 20, z 28", (("x", 16), ("y", 20), ("z", 28))),
+        ("1'048'576 along chip", (("chip", 1048576),)),
     ],
 )
 def test_ways_to_say_it(text, said):
     assert read_repeat(text) == said
 
 
-@pytest.mark.parametrize("text", ["", " , ", "many", "48 49", "-3", "2.5", "9" * 12, "node"])
+@pytest.mark.parametrize(
+    "text", ["", " , ", "many", "48 49", "-3", "2.5", "9" * 12, "node", "4,8", "48,00"]
+)
 def test_what_cannot_be_read_is_refused_with_an_example(text):
     with pytest.raises(DesignError) as caught:
         read_repeat(text)
     assert "48 along node" in caught.value.issues[0].hint
+
+
+@pytest.mark.parametrize("text", ["8, 4", "rail 8, 4", "4; slot 8"])
+def test_of_several_counts_each_needs_a_name(text):
+    with pytest.raises(DesignError) as caught:
+        read_repeat(text)
+    assert "each needs a name" in caught.value.issues[0].message
+
+
+def test_an_axis_called_x_is_meant_where_there_is_one():
+    made = pod(item("chip", x=4, y=4))
+    assert axes(repeat(made, "pod.chip", "x 16"), "chip") == {"x": 16, "y": 4}
+    assert axes(repeat(pod(item("chip")), "pod.chip", "x 16, y 2"), "chip") == {"x": 16, "y": 2}
+    assert axes(repeat(pod(item("chip", slot=2)), "pod.chip", "x 16"), "chip") == {"slot": 16}
 
 
 def axes(design, name, block="pod"):
