@@ -78,13 +78,13 @@ class Watched:
 def benchmarks() -> Iterator[Benchmark]:
     """Run all of them."""
     with tempfile.TemporaryDirectory() as folder:
-        _own_settings(Path(folder))
+        own_settings(Path(folder))
         yield from _start_up(Path(folder))
         for machine in MACHINES:
             yield from _painted_edits(machine)
 
 
-def _own_settings(folder: Path) -> None:
+def own_settings(folder: Path) -> None:
     """Neither read nor write the settings of whoever runs this."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     for name in ("CONFIG", "STATE", "DATA", "CACHE"):
