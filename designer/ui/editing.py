@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QMimeData, QObject, QRect
 from PySide6.QtGui import QGuiApplication
@@ -170,11 +171,10 @@ class Editing(QObject):
 
     def paste(self) -> None:
         """Put what the clipboard holds beside what is selected, or into the block shown."""
-        data = QGuiApplication.clipboard().mimeData()
-        if not data.hasFormat(clipboard.MIME_TYPE):
+        text = _copied()
+        if not text:
             self._say("The clipboard holds nothing of a design. Copy items first.", "warning")
             return
-        text = bytes(data.data(clipboard.MIME_TYPE).data()).decode("utf-8", "replace")
         before, place = self._session.design, self._where()
         times = self._pasted[1] + 1 if self._pasted[0] == text else 1
         shift = PASTE_STEP * times
@@ -360,6 +360,14 @@ def bare(design: Design, place: str) -> str:
     """An address without indices; empty for the block at the top."""
     target = find(design, place) if place else None
     return f"{design.root}.{target.path}" if target is not None and target.steps else ""
+
+
+def _copied() -> str:
+    """What the clipboard holds of a design; an empty clipboard has no data at all."""
+    data: QMimeData | Any = QGuiApplication.clipboard().mimeData()
+    if data is None or not data.hasFormat(clipboard.MIME_TYPE):
+        return ""
+    return bytes(data.data(clipboard.MIME_TYPE).data()).decode("utf-8", "replace")
 
 
 def _table(design: Design, places: Iterable[str]) -> str:

@@ -30,7 +30,9 @@ class RepeatBox(QWidget):
     """
 
     def __init__(self, session: Session, canvas: CanvasView, theme: Theme) -> None:
-        super().__init__(canvas, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        # A child of the window: below the canvas its letters would be the canvas's keys.
+        flags = Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint
+        super().__init__(canvas.window(), flags)
         self._session = session
         self._canvas = canvas
         self._theme = theme

@@ -55,6 +55,8 @@ class Carrier:
         self.offer = offer
         self.target: Target | None = None
         self.trial = Trial("", True)
+        #: Whether the design changes because of it.
+        self.is_placing = False
         self._view = view
         self._say = say
         self._at: Rect | None = None
@@ -175,11 +177,14 @@ class Carrier:
         if command is None:
             spot = at.x - target.origin[0], at.y - target.origin[1]
             command = self._adding(target, spot)
+        self.is_placing = True
         try:
             view.session.apply(trial.label, command, focus=trial.address)
         except DesignError as error:
             view.refused.emit(words(error))
             return False
+        finally:
+            self.is_placing = False
         view.select((trial.address,))
         view.ensure_seen(trial.address)
         view.placed.emit(self.offer)

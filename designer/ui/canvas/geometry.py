@@ -298,9 +298,9 @@ class Geometry:
     captions: tuple[Caption, ...] = ()
     bundles: tuple[Bundle, ...] = ()
     bounds: Rect = Rect(0, 0, 0, 0)
-    plate_boxes: np.ndarray = field(init=False, repr=False)
-    grid_boxes: np.ndarray = field(init=False, repr=False)
-    caption_boxes: np.ndarray = field(init=False, repr=False)
+    plate_boxes: np.ndarray = field(init=False, repr=False, compare=False)
+    grid_boxes: np.ndarray = field(init=False, repr=False, compare=False)
+    caption_boxes: np.ndarray = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         captions = [Rect(c.x, c.y, c.room, 16) for c in self.captions]

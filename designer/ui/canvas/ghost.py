@@ -13,6 +13,7 @@ from designer.ui.canvas.layout import HEADER, PAD
 from designer.ui.canvas.overlay import smallest_zoom
 from designer.ui.canvas.pen import Lens, Type, plain_pen, rounded
 from designer.ui.canvas.shades import Shades, blend
+from designer.ui.canvas.shield import Screen
 from designer.ui.theme import BODY_PX, Theme
 
 #: More tiles than this are painted as one area.
@@ -84,9 +85,10 @@ class Ghost(QGraphicsItem):
         if carried is None:
             return
         lens = Lens.of(painter, self.boundingRect())
-        painter.save()
-        painter.resetTransform()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with Screen(painter):
+            self._draw(painter, lens, carried)
+
+    def _draw(self, painter: QPainter, lens: Lens, carried: Carried) -> None:
         box = lens.rect(carried.rect)
         theme = self._shades.theme
         painter.setOpacity(0.85)
@@ -98,7 +100,6 @@ class Ghost(QGraphicsItem):
         painter.setOpacity(1.0)
         if carried.note:
             self._note(painter, box, carried, theme)
-        painter.restore()
 
     def _body(
         self, painter: QPainter, lens: Lens, box: QRectF, carried: Carried, edge: QColor

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.ui.canvas.geometry import Point, Rect, union
 from designer.ui.canvas.pen import Lens, plain_pen
+from designer.ui.canvas.shield import Screen
 
 MAX_OUTLINES = 300
 
@@ -61,16 +62,13 @@ class Outline(QGraphicsItem):
     ) -> None:
         """Qt asks; drawn on whole pixels outside the rectangle."""
         lens = Lens.of(painter, self.boundingRect())
-        painter.save()
-        painter.resetTransform()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        grow = self._gap + self._width / 2
-        box = lens.rect(self._rect).adjusted(-grow, -grow, grow, grow)
-        radius = min(10.0 * lens.z + grow, 12.0, box.height() / 3)
-        painter.setPen(plain_pen(self._colour, self._width))
-        painter.setBrush(Qt.BrushStyle.NoBrush if self._fill is None else self._fill)
-        painter.drawRoundedRect(box, radius, radius)
-        painter.restore()
+        with Screen(painter):
+            grow = self._gap + self._width / 2
+            box = lens.rect(self._rect).adjusted(-grow, -grow, grow, grow)
+            radius = min(10.0 * lens.z + grow, 12.0, box.height() / 3)
+            painter.setPen(plain_pen(self._colour, self._width))
+            painter.setBrush(Qt.BrushStyle.NoBrush if self._fill is None else self._fill)
+            painter.drawRoundedRect(box, radius, radius)
 
 
 class Marks(QGraphicsItem):
@@ -120,10 +118,11 @@ class Marks(QGraphicsItem):
     ) -> None:
         """Qt asks; lines stand on whole pixels."""
         lens = Lens.of(painter, self.boundingRect())
+        with Screen(painter):
+            self._draw(painter, lens)
+
+    def _draw(self, painter: QPainter, lens: Lens) -> None:
         half = 0.5 / lens.dpr
-        painter.save()
-        painter.resetTransform()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(plain_pen(self._colour, self._width))
         painter.setBrush(Qt.BrushStyle.NoBrush if self._fill is None else self._fill)
         for rect in self.rects:
@@ -133,7 +132,6 @@ class Marks(QGraphicsItem):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for line in self.lines:
             painter.drawPolyline([lens.point(x, y) + QPointF(half, half) for x, y in line])
-        painter.restore()
 
 
 def smallest_zoom(item: QGraphicsItem) -> float:

@@ -6,12 +6,12 @@ would end the program there, with all unsaved work; it is reported instead, and 
 
 from __future__ import annotations
 
-import sys
-import traceback
 from types import TracebackType
 from typing import Literal
 
 from PySide6.QtGui import QPainter
+
+from designer.ui.overrides import report
 
 
 class Screen:
@@ -42,10 +42,3 @@ class Screen:
         if error is not None:
             report(error)
         return True
-
-
-def report(error: BaseException) -> None:
-    """Hand an error to whoever catches unexpected ones."""
-    # Frames of the traceback would keep painters alive after what they paint on is gone.
-    traceback.clear_frames(error.__traceback__)
-    sys.excepthook(type(error), error, error.__traceback__)

@@ -44,6 +44,7 @@ from designer.ui.canvas.portpaint import Rope
 from designer.ui.canvas.ports import Ports
 from designer.ui.canvas.receiving import Receiving
 from designer.ui.canvas.shades import Overlay, Shades
+from designer.ui.canvas.shield import Screen
 from designer.ui.theme import Theme
 from designer.ui.wiring.desk import WiringDesk
 
@@ -142,6 +143,8 @@ class CanvasView(Receiving):
         self._shown = address
         self.refresh(None)
         self.zoom_to_fit()
+        if self.mode is not None:
+            self.mode.follow(self)
         self.shown_changed.emit(self._shown)
 
     def refresh(self, changes: ChangeSet | None) -> None:
@@ -164,24 +167,32 @@ class CanvasView(Receiving):
 
     def _rebuild(self, design: Design) -> None:
         self._expansion = expand(design.blocks, design.root)
+        # What was pressed may be gone or elsewhere: a gesture ends in a command after it, never in
+        # the middle.
+        self.give_up_gesture()
+        shown = self._shown
         try:
-            place, _ = opened_at(design, self._shown)
+            place, _ = opened_at(design, shown)
         except DesignError:
             self._shown = ""
             place, _ = opened_at(design, "")
-            self.shown_changed.emit("")
         measure = self._picture.type.width
         geometry = build(design, self._expansion, self._shown, measure)
         self._picture.geometry = add_bundles(
             geometry, design, self._expansion, place.path, measure, self._picture.geometry
         )
         self._picture.faults = failed(self._picture.geometry, design)
+        self._picture.labels = {}
         for layer in self._layers:
             layer.fit()
         self.reach_around(self._picture.geometry.bounds)
         self._hover = ""
         self._hover_outline.show_at(None, self.theme.accent)
         self._outline_selection()
+        if self.mode is not None:
+            self.mode.follow(self)
+        if shown != self._shown:
+            self.shown_changed.emit(self._shown)
 
     def update_results(self) -> None:
         """Recolour after new numbers, or when they became older than the design."""
@@ -296,15 +307,11 @@ class CanvasView(Receiving):
 
     def drawForeground(self, painter: QPainter, rect: QRectF | Any) -> None:
         """Qt asks: what stands still."""
-        painter.save()
-        painter.resetTransform()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        size = self.viewport().size()
-        seen = self.seen()
-        furniture.draw_legend(painter, size, self._picture, seen)
-        furniture.draw_empty(painter, size, self._picture, bool(self._shown))
-        furniture.draw_map(painter, size, self._picture, seen)
-        painter.restore()
+        with Screen(painter):
+            size, seen = self.viewport().size(), self.seen()
+            furniture.draw_legend(painter, size, self._picture, seen)
+            furniture.draw_empty(painter, size, self._picture, bool(self._shown))
+            furniture.draw_map(painter, size, self._picture, seen)
 
     # -- mouse --------------------------------------------------------------------------------
 
@@ -333,6 +340,9 @@ class CanvasView(Receiving):
         choosing.press(self, at, modifiers)
 
     def begin(self, gesture: Gesture) -> None:
+        """A button went down on something: from now on this is what the mouse does."""
+        # Of two buttons the last one counts.
+        self.give_up_gesture()
         self._gesture = gesture
         if gesture.cursor is not None:
             self.viewport().setCursor(gesture.cursor)
@@ -361,7 +371,7 @@ class CanvasView(Receiving):
         """Open what holds a block."""
         hit = self.hit_at(event.position())
         if hit is not None and self.opens(hit.address):
-            self._gesture = None
+            self.give_up_gesture()
             self.open_requested.emit(hit.address)
         else:
             self.mousePressEvent(event)
@@ -452,14 +462,20 @@ class CanvasView(Receiving):
 
     def give_up(self) -> bool:
         """End the gesture, or else the mode, without doing anything; False if there is none."""
-        if self._gesture is not None:
-            gesture, self._gesture = self._gesture, None
-            gesture.cancel(self)
-            self.rest_cursor()
-        elif self.mode is not None:
-            self.leave()
-        else:
+        if self.give_up_gesture():
+            return True
+        if self.mode is None:
             return False
+        self.leave()
+        return True
+
+    def give_up_gesture(self) -> bool:
+        """End the gesture without doing anything; False if there is none."""
+        gesture, self._gesture = self._gesture, None
+        if gesture is None:
+            return False
+        gesture.cancel(self)
+        self.rest_cursor()
         return True
 
     # -- keyboard -----------------------------------------------------------------------------

@@ -136,8 +136,9 @@ class WiringDesk(QObject):
         view = self._view
         if self.popover is not None:
             self.popover.close()
+        # A child of the window: below the canvas its letters would be the canvas's keys.
         popover = self.popover = WiringPopover(
-            draft, view.theme, self.make, at_once=self.at_once, parent=view
+            draft, view.theme, self.make, at_once=self.at_once, parent=view.window()
         )
         popover.closed.connect(self._on_closed)
         popover.at_once_changed.connect(self._on_at_once)

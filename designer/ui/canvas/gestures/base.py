@@ -53,5 +53,8 @@ class Mode:
         """A key went down; True where that meant something to the mode. Esc never comes here."""
         return False
 
+    def follow(self, view: CanvasView) -> None:
+        """The picture was made anew, of this design, another one, or another block."""
+
     def leave(self, view: CanvasView) -> None:
         """The mode ends, however that came: take away what it showed."""

@@ -84,6 +84,11 @@ class Place(Mode):
         self.carrier.go_to(self.carrier.for_selection())
         self._bring_into_view(view)
 
+    def follow(self, view: CanvasView) -> None:
+        """The ghost stands where it would be placed now."""
+        if not self.carrier.is_placing:
+            self.carrier.go_to(self.carrier.for_selection())
+
     def hover(self, view: CanvasView, at: QPointF) -> None:
         """The ghost follows the mouse."""
         self.carrier.hover(at, free=bool(view.held & _ALT))

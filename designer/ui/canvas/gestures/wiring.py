@@ -235,6 +235,10 @@ class ChooseEnd(Mode):
             self._take(view, target, at.toPoint(), at_once=at_once)
         return True
 
+    def follow(self, view: CanvasView) -> None:
+        """The places are elsewhere now: leave."""
+        view.leave()
+
     def leave(self, view: CanvasView) -> None:
         """Nothing is drawn any more."""
         view.rope.hide_away()
