@@ -244,6 +244,9 @@ class Autosave:
                 self._slot.remove()
                 self._slot.close()
             self._slot, self._on_disk = order.slot, None
+            with self._wake:
+                # Whatever was written meanwhile went with the other record.
+                self._is_behind = True
             return
         try:
             self._put(order.kept)
@@ -264,6 +267,11 @@ class Autosave:
         began = time.monotonic()
         text = to_text(kept.document)
         took = time.monotonic() - began
+        if self._slot is not None and self._slot.is_lost:
+            # Gone with the folder, or others would offer it as a leftover while it is open here.
+            self._slot.remove()
+            self._slot.close()
+            self._slot = None
         if self._slot is None:
             self._slot = self.folder.new_slot()
         self._slot.write(text, kept.about)
@@ -287,17 +295,19 @@ class Autosave:
         if reason == self._trouble:
             return
         self._trouble = reason
-        if not reason:
-            _log.info("autosave works again")
-            self._on_trouble(None)
-            return
-        _log.info("autosave does not work in %s: %s", self.folder.folder, reason)
-        self._on_trouble(
-            Issue(
+        issue = None
+        if reason:
+            _log.info("autosave does not work in %s: %s", self.folder.folder, reason)
+            issue = Issue(
                 "AUTOSAVE-WRITE",
                 "warning",
                 str(self.folder.folder),
                 f"Autosave does not work: {reason}.",
                 "Save often until that is mended; it is tried again every minute.",
             )
-        )
+        else:
+            _log.info("autosave works again")
+        try:
+            self._on_trouble(issue)
+        except Exception:  # noqa: BLE001  nobody who listens may end the thread that keeps the work
+            _log.exception("nobody could be told about the autosave")

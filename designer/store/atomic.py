@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import tempfile
+import threading
 from pathlib import Path
+
+#: The mask of the process can be read only by setting it: two threads at once would lose it.
+_ASKING = threading.Lock()
 
 
 def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
@@ -28,12 +33,13 @@ def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
     OSError
         If anything fails; the old file is then untouched.
     """
-    target = path.resolve() if path.is_symlink() else path
+    target = _followed(path)
     mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
     if mode is not None and not os.access(target, os.W_OK):
         raise PermissionError(13, "The file is read-only", str(target))
+    # A name may have 255 bytes, and a sign up to four: what is cut off leaves room for the rest.
     handle, name = tempfile.mkstemp(
-        dir=target.parent, prefix=f".{target.name[:80]}.", suffix=".tmp"
+        dir=target.parent, prefix=f".{target.name[:40]}.", suffix=".tmp"
     )
     temporary = Path(name)
     try:
@@ -44,8 +50,9 @@ def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
         if mode is None and private:
             mode = 0o600
         elif mode is None:
-            umask = os.umask(0)
-            os.umask(umask)
+            with _ASKING:
+                umask = os.umask(0)
+                os.umask(umask)
             mode = 0o666 & ~umask
         temporary.chmod(mode)
         temporary.replace(target)
@@ -54,6 +61,17 @@ def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
             temporary.unlink()
         raise
     _sync_folder(target.parent)
+
+
+def _followed(path: Path) -> Path:
+    """Return the file that a symbolic link leads to."""
+    if not path.is_symlink():
+        return path
+    try:
+        return path.resolve()
+    except RuntimeError as error:
+        # Python 3.11 and 3.12 have no error of their own for a link that leads to itself.
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from error
 
 
 def _sync_folder(folder: Path) -> None:

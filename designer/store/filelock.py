@@ -86,6 +86,11 @@ class FileLock:
             os.close(handle)
         return None
 
+    @property
+    def is_there(self) -> bool:
+        """Whether others meet this lock: its file is still the one at its path."""
+        return self._handle is not None and _is_same_file(self._handle, self.path)
+
     def release(self, *, remove: bool = False) -> None:
         """Give the lock back; the file goes too if nobody needs it any more."""
         if self._handle is None:
@@ -110,7 +115,8 @@ def is_held(path: Path) -> bool:
         If it cannot be told; a file that does not exist is held by nobody.
     """
     try:
-        handle = os.open(path, _FLAGS)
+        # Reading is enough to ask, and all that a folder that takes nothing allows.
+        handle = os.open(path, _FLAGS if sys.platform == "win32" else os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
         return False
     try:
@@ -122,6 +128,7 @@ def is_held(path: Path) -> bool:
 def _is_same_file(handle: int, path: Path) -> bool:
     """Whether the path still leads to the open file: it may have been removed before the lock."""
     if sys.platform == "win32":
+        # What is open cannot be removed there.
         return True
     try:
         return os.path.samestat(os.fstat(handle), path.stat())

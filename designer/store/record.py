@@ -22,6 +22,8 @@ SUFFIX = ".recovery"
 _MAX_HEAD = 64 * 1024
 #: Later than any clock; a time beyond it is damage.
 _END_OF_TIME_S = 1e11
+#: Times and sizes of files are numbers of 64 bits.
+_MAX_STAMP = 1 << 63
 _NEWER, _DAMAGED = "RECOVERY-NEWER", "RECOVERY-DAMAGED"
 
 
@@ -203,9 +205,10 @@ def _record(head: dict[str, Any], file: Path, size: int) -> Record | None:
 
 
 def _stamp(value: Any) -> FileStamp | None:
-    if isinstance(value, list) and len(value) == 2 and all(isinstance(n, int) for n in value):
-        return FileStamp(*value)
-    return None
+    if not isinstance(value, list) or len(value) != 2:
+        return None
+    sound = all(isinstance(n, int) and 0 <= n < _MAX_STAMP for n in value)
+    return FileStamp(*value) if sound else None
 
 
 def _damaged(file: Path, why: str) -> DesignError:

@@ -83,6 +83,11 @@ class Slot:
         """
         write_atomically(self.file, to_bytes(text, about), private=True)
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether somebody cleared the folder: what nobody sees locked is taken for a leftover."""
+        return not self._lock.is_there
+
     def remove(self) -> None:
         """Delete the record; the slot stays ours.
 
@@ -217,15 +222,17 @@ class RecoveryFolder:
 
     def _within_limits(self, records: list[Record]) -> Iterator[Record]:
         self._sweep()
-        now, total = time.time(), 0
+        # Clocks are set anew and people go on holiday: a record is old beside a younger one only.
+        latest = min([time.time(), *(record.written_s for record in records[:1])])
+        total = 0
         for number, record in enumerate(records):
-            total += record.size
             if (
                 number < MAX_RECORDS
                 # However large, the newest is never the one that goes.
-                and (total <= MAX_BYTES or number == 0)
-                and now - record.written_s <= MAX_AGE_S
+                and (total + record.size <= MAX_BYTES or number == 0)
+                and latest - record.written_s <= MAX_AGE_S
             ):
+                total += record.size
                 yield record
                 continue
             _log.info("recovery record %s is beyond the limits and goes", record.id)

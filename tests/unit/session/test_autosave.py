@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -383,3 +384,64 @@ def test_a_fault_of_the_program_does_not_end_the_thread(running, folder, monkeyp
     assert [issue.message for issue in one.said if issue] == [
         "Autosave does not work: ZeroDivisionError: division by zero."
     ]
+
+
+@pytest.mark.logs("nobody could be told about the autosave")
+def test_whoever_does_not_listen_does_not_end_the_thread(folder, broken) -> None:
+    one = Running(folder, None)
+
+    def gone(_: Issue | None) -> None:
+        one.said.append(None)
+        raise RuntimeError("the window is gone")
+
+    one.autosave._on_trouble = gone
+    one.edit(3)
+    assert not one.autosave.finish(0.2)
+    broken(False)
+    assert one.autosave.finish()
+    one.die()
+    assert left(folder) == [3]
+    assert one.said == [None, None]
+
+
+def test_a_folder_that_was_cleared_is_filled_again(running, folder) -> None:
+    one = running()
+    one.edit(3)
+    assert one.autosave.finish()
+    shutil.rmtree(folder.folder)
+    one.edit(2)
+    assert one.autosave.finish()
+    assert not folder.leftovers().records
+    one.die()
+    assert left(folder) == [2]
+
+
+def test_without_its_lock_a_record_is_begun_anew(running, folder) -> None:
+    """Somebody tidied up the locks: the record must not be offered while it is open here."""
+    one = running()
+    one.edit(3)
+    assert one.autosave.finish()
+    (lock,) = folder.folder.glob("*.lock")
+    lock.unlink()
+    one.edit(2)
+    assert one.autosave.finish()
+    assert not folder.leftovers().records
+    one.die()
+    assert left(folder) == [2]
+
+
+def test_what_was_edited_before_a_record_was_adopted_is_not_lost(running, folder) -> None:
+    other = running()
+    other.edit(3)
+    other.die()
+    (record,) = folder.leftovers().records
+    slot = folder.claim(record)
+    assert slot is not None
+    one = running()
+    one.session.restore(read(record), None)
+    one.edit(2)
+    assert one.autosave.finish()
+    one.autosave.adopt(slot)
+    assert one.autosave.finish()
+    one.die()
+    assert left(folder) == [2]

@@ -314,3 +314,17 @@ def test_a_target_that_is_not_there(target: str, says: str) -> None:
         load_target(target)
     assert says in str(caught.value)
     assert Path(target).name in str(caught.value)
+
+
+def test_a_link_that_leads_to_itself_is_refused_as_any_other_file(tmp_path: Path) -> None:
+    loop = tmp_path / "loop.supernode"
+    loop.symlink_to(loop)
+    with pytest.raises(OSError, match="symbolic links"):
+        write_atomically(loop, b"new")
+    assert os.listdir(tmp_path) == ["loop.supernode"]  # noqa: PTH208
+
+
+def test_the_longest_name_that_a_file_can_have(tmp_path: Path) -> None:
+    path = tmp_path / ("🖧" * 63)
+    write_atomically(path, b"new")
+    assert path.read_bytes() == b"new"

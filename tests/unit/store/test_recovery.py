@@ -261,6 +261,12 @@ def test_a_stamp_that_is_none_is_left_out(folder: RecoveryFolder) -> None:
     assert record.about.stamp is None
 
 
+def test_a_stamp_beyond_all_numbers_is_none(folder: RecoveryFolder) -> None:
+    leave(folder).write_bytes(with_head(stamp=[10**30, 4]))
+    (record,) = folder.leftovers().records
+    assert record.about.stamp is None
+
+
 def test_a_record_of_a_later_version_stays(folder: RecoveryFolder) -> None:
     file = leave(folder)
     file.write_bytes(with_head(version=2))
@@ -301,15 +307,32 @@ def test_newest_first_and_at_most_twenty(folder: RecoveryFolder, clock: list[flo
     assert len(list(folder.folder.iterdir())) == 40
 
 
-def test_thirty_days(folder: RecoveryFolder, clock: list[float]) -> None:
+def test_thirty_days_beside_a_younger_one(folder: RecoveryFolder, clock: list[float]) -> None:
     leave(folder, "Old")
-    clock[0] += 86_400
+    clock[0] += 30 * 86_400
     leave(folder, "Younger")
-    clock[0] += 29 * 86_400
     assert titles(folder) == ["Younger", "Old"]
     clock[0] += 1
-    assert titles(folder) == ["Younger"]
-    assert titles(folder) == ["Younger"]
+    leave(folder, "New")
+    assert titles(folder) == ["New", "Younger"]
+
+
+def test_nobody_comes_too_late(folder: RecoveryFolder, clock: list[float]) -> None:
+    """After a long holiday, or with a clock that was set anew, all of it is still there."""
+    leave(folder, "One")
+    leave(folder, "Two")
+    clock[0] += 400 * 86_400
+    assert sorted(titles(folder)) == ["One", "Two"]
+
+
+def test_a_record_from_the_future_makes_no_other_old(
+    folder: RecoveryFolder, clock: list[float]
+) -> None:
+    leave(folder, "Now")
+    clock[0] += 400 * 86_400
+    leave(folder, "Clock was wrong")
+    clock[0] -= 400 * 86_400
+    assert titles(folder) == ["Clock was wrong", "Now"]
 
 
 def test_megabytes(
@@ -323,6 +346,43 @@ def test_megabytes(
     assert titles(folder) == ["Three", "Two"]
     monkeypatch.setattr(recovery, "MAX_BYTES", 1)
     assert titles(folder) == ["Three"]
+
+
+def test_a_large_record_goes_without_the_small_ones(
+    folder: RecoveryFolder, clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave(folder, "Small")
+    clock[0] += 1
+    leave(folder, "Large", TEXT + " " * 100_000)
+    clock[0] += 1
+    leave(folder, "Newest")
+    monkeypatch.setattr(recovery, "MAX_BYTES", 100_000)
+    assert titles(folder) == ["Newest", "Small"]
+
+
+def test_a_cleared_folder_is_noticed(folder: RecoveryFolder) -> None:
+    slot = folder.new_slot()
+    slot.write(TEXT, About("Mine"))
+    assert not slot.is_lost
+    slot.file.with_suffix(".lock").unlink()
+    assert slot.is_lost
+    slot.close()
+    assert slot.is_lost
+
+
+def test_a_leftover_is_found_where_nothing_can_be_written(
+    folder: RecoveryFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave(folder)
+    take = os.open
+
+    def read_only(path, flags, *more):
+        if flags & (os.O_RDWR | os.O_WRONLY):
+            raise OSError(30, "Read-only file system")
+        return take(path, flags, *more)
+
+    monkeypatch.setattr(os, "open", read_only)
+    assert titles(folder) == ["Small"]
 
 
 def test_half_written_files_and_old_locks_are_swept(folder: RecoveryFolder) -> None:
