@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from designer.edit.repeat_text import EXAMPLE, repeat
@@ -37,7 +37,6 @@ class RepeatBox(QWidget):
         self._canvas = canvas
         self._theme = theme
         self._places: tuple[str, ...] = ()
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setFixedWidth(WIDTH_PX)
         self._title = QLabel(self)
         self._title.setFont(font(BODY_PX, 600))
@@ -129,10 +128,9 @@ class RepeatBox(QWidget):
 
     def paintEvent(self, event: QEvent) -> None:  # type: ignore[override]
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.plate_line, 1))
-        painter.setBrush(self._theme.surface)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        painter.fillRect(self.rect(), self._theme.surface)
+        painter.setPen(self._theme.plate_line)
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
 
 def _present(design: Design, place: str) -> str:

@@ -200,6 +200,15 @@ def test_repeat_by_keys(window, press, qtbot):
     assert chips(window) == "384"
 
 
+def test_the_box_to_repeat_leaves_no_corner_unpainted(window, press):
+    """What is not painted is black on a screen without a compositor."""
+    window.session.select(("pod.node",))
+    press(window, "R")
+    picture = window.tools.repeat_box.grab().toImage()
+    assert picture.pixelColor(0, 0) == window.theme.plate_line
+    assert picture.pixelColor(2, 2) == window.theme.surface
+
+
 def test_repeat_says_what_it_cannot_read_and_stays(window, press):
     window.session.select(("pod.node",))
     before = window.session.design
