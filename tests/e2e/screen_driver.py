@@ -91,6 +91,7 @@ class Driver(driving.Driver):
             "banner": window.banner.text if window.banner.isVisible() else "",
             "status": window.status.text,
             "lit": self._lit(),
+            "line": self._line(),
             "focus": _name(focus),
             "text": getattr(focus, "text", str)() if focus is not None else "",
             "popup": _name(popup),
@@ -105,6 +106,11 @@ class Driver(driving.Driver):
         carrier = getattr(canvas._drop or canvas.mode, "carrier", None)
         target = None if carrier is None else carrier.target
         return "" if target is None or carrier.trial.is_refused else str(target.address)
+
+    def _line(self) -> str:
+        """What the line that is drawn would make where it is now."""
+        rope = self.window.canvas.rope
+        return rope.verdict.title if rope.isVisible() and rope.verdict is not None else ""
 
     def _other_end(self) -> str:
         """What would be wired to, while that is chosen by keys."""

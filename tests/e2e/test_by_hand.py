@@ -249,6 +249,7 @@ def drag_line(person: Person, line: Line) -> None:
     """Draw from a port to a port; handles show where the mouse is, and at what could be wired."""
     person.point(person.where("plate", line.a[0]))
     person.drag(person.where("port", *line.a), person.where("plate", line.b[0]))
+    person.see(line=f"{line.title}: each to each")
     # Over the item its ports get their names, and with them their places.
     person.carry(person.where("port", *line.b))
     person.take_picture(f"drawing {line.made}")
