@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from pydantic import ValidationError
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
@@ -72,6 +72,7 @@ class Inspector(QWidget):
         self._catalogue = catalogue
         self._form = Form("", "", ())
         self._rows: list[FieldRow] = []
+        self._shelf: dict[str, list[FieldRow]] = {}
         self.home = ""
         self._units: dict[str, str] = {}
         self._renamed: dict[str, str] = {}
@@ -160,7 +161,11 @@ class Inspector(QWidget):
         self.update(0, 0, self.width(), HEAD_PX)
 
     def _rebuild(self, form: Form) -> None:
-        """Keep the rows of the same fields, reuse others of the kind, make what is missing."""
+        """Keep the rows of the same fields, reuse others of the kind, make what is missing.
+
+        Rows that are not needed stay hidden for later: to make one takes far longer than to show
+        another field in it.
+        """
         focused = self._focused_row()
         by_key = {(row.spec.key, row.spec.kind): row for row in self._rows}
         kept = {id(row) for spec in form.fields if (row := by_key.get((spec.key, spec.kind)))}
@@ -170,17 +175,18 @@ class Inspector(QWidget):
                 spare.setdefault(row.spec.kind, []).append(row)
         rows = []
         for spec in form.fields:
-            row = by_key.pop((spec.key, spec.kind), None) or self._spare(spare.get(spec.kind))
+            kind = spec.kind
+            row = by_key.pop((spec.key, kind), None)
+            row = row or self._spare(spare.get(kind)) or self._spare(self._shelf.get(kind))
             if row is None:
                 row = self._make(spec)
             else:
                 row.bind(spec)
             rows.append(row)
-        for pool in spare.values():
-            for row in pool:
-                row.hide()
-                row.deleteLater()
         self._rows = rows
+        for row in chain.from_iterable(spare.values()):
+            row.put_away()
+            self._shelf.setdefault(row.spec.kind, []).append(row)
         self._lay_out()
         self._chain_tabs()
         if focused is not None and rows and self._focused_row() is None:
@@ -242,7 +248,7 @@ class Inspector(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
         self._theme = theme
-        for row in self._rows:
+        for row in (*self._rows, *chain.from_iterable(self._shelf.values())):
             row.set_theme(theme)
         self.update()
 

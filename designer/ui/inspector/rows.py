@@ -123,6 +123,15 @@ class FieldRow(QWidget):
         if changed:
             self.update()
 
+    def put_away(self) -> None:
+        """Hide until another field is to be shown; what was typed and not taken is forgotten."""
+        if isinstance(self.editor, ValueEdit):
+            self.editor.show_text(self.spec.text, force=True)
+        if self.prompt is not None:
+            self.prompt.give_up()
+        self.hide()
+        self.set_error("")
+
     def _bind_drop(self) -> None:
         """Put the list of a field that takes any text, too, beside it."""
         wanted = isinstance(self.editor, ValueEdit) and self.spec.choices is not None
@@ -160,7 +169,7 @@ class FieldRow(QWidget):
             link.setText(action.text)
             link.setAccessibleName(f"{action.text}: {self.spec.label} {self.spec.text}".strip())
             # Which action it is, is looked up when it is pressed: the row may show another thing.
-            link.clicked.connect(lambda _=False, n=number: self.run(self.spec.actions[n]))
+            link.clicked.connect(lambda _=False, n=number: self._run_number(n))
             link.show()
             self.links.append(link)
         self._arrange()
@@ -266,6 +275,11 @@ class FieldRow(QWidget):
             self.drop.open_menu()
         elif self.more is not None:
             self.more.open_menu()
+
+    def _run_number(self, number: int) -> None:
+        """Do what a link says; a link that is about to go says nothing any more."""
+        for action in self.spec.actions[number : number + 1]:
+            self.run(action)
 
     def run(self, action: Action) -> None:
         """Do what an action says, ask for what it needs first."""
