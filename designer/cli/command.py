@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 DONE, FAILED, BAD_INPUT, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
 
 
@@ -50,4 +53,12 @@ def target_argument(parser: argparse.ArgumentParser) -> None:
 
 def print_json(data: Any) -> None:
     """Print data for other programs, on one line."""
-    print(json.dumps(data, ensure_ascii=False, allow_nan=False))
+    print_as_data(json.dumps(data, ensure_ascii=False, allow_nan=False))
+
+
+def print_as_data(text: str) -> None:
+    """Print JSON so that it arrives: where the encoding is not UTF-8, with escapes only."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "").casefold().replace("-", "")
+    if encoding != "utf8":
+        text = _NOT_ASCII.sub(lambda sign: json.dumps(sign[0])[1:-1], text)
+    print(text)

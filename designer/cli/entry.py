@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import os
 import sys
@@ -21,6 +22,12 @@ COMMANDS: dict[str, Command] = {
     for command in subject.COMMANDS
 }
 SELF_TEST = "--self-test"
+#: What a disk says that takes no more.
+_FULL = frozenset(
+    number
+    for name in ("ENOSPC", "EDQUOT", "EFBIG")
+    if (number := getattr(errno, name, None)) is not None
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,22 +49,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _dispatch(args)
         sys.stdout.flush()
     except DesignError as error:
-        for issue in error.issues:
-            print(f"error: {issue.sentence()}", file=sys.stderr)
+        _complain(*(f"error: {issue.sentence()}" for issue in error.issues))
         return BAD_INPUT
     except BrokenPipeError:
         # The reader of a pipe has gone: nothing is left to say, and nobody to say it to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _turn_off("stdout")
         return DONE
     except KeyboardInterrupt:
         return INTERRUPTED
-    except Exception:  # noqa: BLE001  the last resort: say it is our fault, exit with 3
-        traceback.print_exc()
-        print(
-            "error: this is a fault of the program; please report the lines above.", file=sys.stderr
+    except Exception as error:  # noqa: BLE001  the last resort: say it is our fault, exit with 3
+        if isinstance(error, OSError) and error.errno in _FULL:
+            _turn_off("stdout")
+            _complain(f"error: The output cannot be written: {_reason(error)}. Free some space.")
+            return BAD_INPUT
+        _complain(
+            traceback.format_exc().rstrip(),
+            "error: this is a fault of the program; please report the lines above.",
         )
         return INTERNAL
     return code
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()
+
+
+def _complain(*lines: str) -> None:
+    """Say what is wrong, if anybody listens: the exit code says it in any case."""
+    try:
+        for line in lines:
+            print(line, file=sys.stderr)
+        sys.stderr.flush()
+    except OSError:
+        _turn_off("stderr")
+
+
+def _turn_off(name: str) -> None:
+    """Let nothing more be written, not even what waits in a buffer when the program ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), getattr(sys, name).fileno())
 
 
 def main_gui() -> int:

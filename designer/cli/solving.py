@@ -7,6 +7,7 @@ import argparse
 from designer.cli.command import (
     DONE,
     Command,
+    print_as_data,
     print_json,
     target_argument,
     target_options,
@@ -19,7 +20,8 @@ from designer.issues import refuse
 def print_solved(solved: Solved, form: str) -> None:
     """Print the results of a design in one of the forms they can be written in."""
     write = RESULT_FORMS[form]
-    print(write(solved.document.design, solved.source, solved.results, solved.claims))
+    show = print_as_data if form == "json" else print
+    show(write(solved.document.design, solved.source, solved.results, solved.claims))
 
 
 def _solve(options: argparse.Namespace) -> int:

@@ -64,7 +64,9 @@ def load_target(target: str) -> tuple[Document, Path, bool]:
         preset = find_preset(target)
         if preset is not None:
             return load(preset), preset, True
-    if path.exists() or looks_like_file:
+    if (path.exists() and target) or looks_like_file:
         return load(path), path, False
     known = ", ".join(preset_paths())
-    raise refuse("FILE-TARGET", target, "There is no such file or preset.", f"Presets: {known}.")
+    raise refuse(
+        "FILE-TARGET", target or "''", "There is no such file or preset.", f"Presets: {known}."
+    )

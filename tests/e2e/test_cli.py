@@ -620,6 +620,39 @@ def test_output_is_utf_8_or_at_least_no_crash() -> None:
     assert ran.code == DONE, ran.err
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_data_arrives_whatever_the_encoding(encoding: str) -> None:
+    named = ("--set", "design:name=Größe 华为 🖧")
+    for arguments in (
+        ("solve", "--json", "gb200-nvl72", *named),
+        ("check", "--json", "gb200-nvl72", *named),
+    ):
+        ran = process(*arguments, PYTHONIOENCODING=encoding)
+        assert ran.data["design"]["name"] == "Größe 华为 🖧"
+        assert ran.out.isascii() == (encoding != "utf-8")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no device that is always full")
+@pytest.mark.parametrize("arguments", [("metrics",), ("solve", "gb200-nvl72", "--json")])
+def test_a_full_disk_is_said_in_one_line(arguments: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w") as full:
+        code, err = _ended(arguments, stdout=full, stderr=subprocess.PIPE)
+    assert code == BAD_INPUT
+    assert err == "error: The output cannot be written: no space left on device. Free some space.\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no device that is always full")
+def test_where_nobody_reads_complaints_the_exit_code_is_right() -> None:
+    with Path("/dev/full").open("w") as full:
+        assert _ended(("solve", "nothing"), stdout=subprocess.PIPE, stderr=full)[0] == BAD_INPUT
+
+
+def _ended(arguments: tuple[str, ...], **streams: Any) -> tuple[int, str]:
+    command = [sys.executable, "-m", "designer", *arguments]
+    result = subprocess.run(command, cwd=ROOT, text=True, timeout=60, check=False, **streams)
+    return result.returncode, result.stderr or ""
+
+
 def test_the_console_script_is_the_same() -> None:
     script = Path(sys.executable).with_name("supernode-designer")
     assert script.exists(), "install the package first: pip install -e ."
