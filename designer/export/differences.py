@@ -160,6 +160,8 @@ def _values(place: str, name: str, old: Any, new: Any) -> Iterator[Difference]:
     if one is None or other is None:
         yield Difference("changed", place, name, old, new)
         return
+    if _is_ordered(old) and [k for k in one if k in other] != [k for k in other if k in one]:
+        yield Difference("changed", place, name, list(one), list(other))
     for key in dict.fromkeys((*one, *other)):
         # The value of a quantity goes by the name of the quantity.
         inner = name if key == "value" and name else ".".join(part for part in (name, key) if part)
@@ -176,6 +178,11 @@ def _parts_of(value: Any) -> Mapping[str, Any] | None:
             if len(found) == len(value):
                 return found
     return None
+
+
+def _is_ordered(value: Any) -> bool:
+    """Whether the order of a list says something: that of axes and of factors does."""
+    return isinstance(value, list) and all("name" in entry and "id" not in entry for entry in value)
 
 
 def _quantity(value: Any, other: Mapping[str, Any] | None) -> Mapping[str, Any] | None:

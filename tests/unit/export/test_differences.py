@@ -11,7 +11,7 @@ from designer.edit.params import set_field
 from designer.export.differences import Difference, differences, differences_text
 from designer.model.design import Design
 from designer.store.presets import load_target
-from tests.building import design, group, item, two_levels
+from tests.building import axis, design, group, item, pod, two_levels
 
 
 def found(before: Design, after: Design) -> list[tuple[str, str, Any, Any]]:
@@ -114,3 +114,14 @@ def test_whole_presets_are_compared_as_data() -> None:
     assert len(rows) > 30
     assert json.loads(json.dumps(rows, allow_nan=False)) == rows
     assert Difference(**rows[0]).as_dict() == rows[0]
+
+
+def test_another_order_of_axes_or_factors_is_a_difference() -> None:
+    one, other = pod(item("chip", x=2, y=3)), pod(item("chip", y=3, x=2))
+    assert differences_text(differences(one, other)) == "~ pod.chip:axes  ['x', 'y'] → ['y', 'x']"
+    split = [pod(item("chip", axis("x", 4, **f))) for f in ({"p": 2, "q": 2}, {"q": 2, "p": 2})]
+    assert [d.property for d in differences(*split)] == ["axes.x.factors"]
+    # Ports are told apart by their ids alone.
+    ports = [{"id": "p", "count": 4}, {"id": "q", "count": 2}]
+    parts = [{"chip": {"kind": "accelerator", "ports": order}} for order in (ports, ports[::-1])]
+    assert differences(*(pod(item("chip"), parts=part) for part in parts)) == ()
