@@ -59,17 +59,6 @@ class Editing(QObject):
         return selected(self._session.design, self._session.selection)
 
     @property
-    def can_group_along(self) -> bool:
-        """Whether what is selected has axes in common."""
-        items = self.chosen.items
-        if not items:
-            return False
-        try:
-            return bool(common_axes(self._session.design, items))
-        except DesignError:
-            return False
-
-    @property
     def can_be_unique(self) -> bool:
         """Whether a selected block is used elsewhere too."""
         design = self._session.design
@@ -274,10 +263,10 @@ class Editing(QObject):
         if not items:
             return
         before = self._session.design
-        axes = common_axes(before, items) if along else ()
         place = around(before, items[0])
 
         def command(design: Design) -> Design:
+            axes = common_axes(design, items) if along else ()
             return group(design, items, "block", along=axes)
 
         if self.run(f"Group {self._names(items)}", self._keeping(command, place)):

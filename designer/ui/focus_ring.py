@@ -30,6 +30,8 @@ def parts(window: MainWindow) -> list[QWidget]:
 def walk(window: MainWindow, step: int) -> None:
     """Put the keyboard into the part so many steps on; from outside of all into the canvas."""
     shown = parts(window)
+    if not shown:
+        return  # the start page has no parts
     focused = window.focusWidget()
     here = next(
         (n for n, part in enumerate(shown) if part is focused or part.isAncestorOf(focused)), None

@@ -213,6 +213,8 @@ class MainWindow(QMainWindow):
                 self._on_selection()
             case "file":
                 self.show_document_state()
+            case "leaving":
+                self.tools.put_away()
 
     def _on_design(self, changes: ChangeSet | None) -> None:
         # Numbers first: "results" follows every "design", and the canvas is redrawn after them.
@@ -287,9 +289,9 @@ class MainWindow(QMainWindow):
         self.header.breadcrumb.refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leads back to the canvas from everywhere."""
+        """Esc leads back to the canvas from everywhere, from the start page, too."""
         if event.key() == Qt.Key.Key_Escape:
-            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.tools.show_design()
         else:
             super().keyPressEvent(event)
 
@@ -391,6 +393,7 @@ class MainWindow(QMainWindow):
             self.files.guard(self._close_now)
             return
         self._remember()
+        self.tools.put_away()
         self._stop_observing()
         self.canvas.detach()
         self._reference.close()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+
 from designer.ui.actions.table import PANELS
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ class Panels:
         """Leave nothing but the canvas, or bring back what was there."""
         self.is_canvas_only = not self.is_canvas_only
         self.show()
+        if self.is_canvas_only and not self._window.tools.is_at_start:
+            self._window.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def require(self, name: str) -> None:
         """Show a panel that is needed now."""

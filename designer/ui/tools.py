@@ -69,11 +69,12 @@ class Tools:
         window.show_document_state()
 
     def show_design(self) -> None:
-        """Show the design instead of the start page."""
-        window = self._window
+        """Show the design instead of the start page, and give the canvas the keyboard."""
+        window, was_at_start = self._window, self.is_at_start
         window.pages.setCurrentIndex(0)
         window.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
-        window.show_document_state()
+        if was_at_start:
+            window.show_document_state()
 
     # -- finding ----------------------------------------------------------------------------
 
@@ -100,6 +101,8 @@ class Tools:
 
         if self.shortcut_sheet is None:
             self.shortcut_sheet = shortcut_sheet(self._window)
+            # Not every desktop gives the keyboard back by itself.
+            self.shortcut_sheet.finished.connect(self._window.activateWindow)
         self.shortcut_sheet.open()
 
     # -- drawing ----------------------------------------------------------------------------
@@ -190,6 +193,19 @@ class Tools:
         )
         box.finished.connect(box.deleteLater)
         box.open()
+
+    def put_away(self) -> None:
+        """Close what is about the document that makes way for another one."""
+        canvas = self._window.canvas
+        while canvas.give_up():
+            pass  # a gesture, then a mode
+        canvas.desk.put_away()
+        if self.repeat_box is not None:
+            self.repeat_box.hide()
+        if self.command_palette is not None:
+            self.command_palette.close_palette()
+        if self.generator is not None:
+            self.generator.reject()
 
     def set_theme(self) -> None:
         """Hand the window's theme to what has been made."""

@@ -186,6 +186,15 @@ def test_group_and_ungroup_keep_the_numbers(small, press):
     assert set(window.session.design.blocks) == {"pod", "node"}
 
 
+def test_items_of_different_blocks_are_no_group(small, press):
+    small.session.select(("pod.spine", "pod.node.leaf"))
+    before = small.session.design
+    for keys in ("Ctrl+G", "Ctrl+Alt+G"):
+        press(small, keys)
+        assert small.session.design is before
+        assert "items of one block" in small.banner.text
+
+
 def test_repeat_by_keys(window, press, qtbot):
     window.session.select(("pod.node",))
     press(window, "R")

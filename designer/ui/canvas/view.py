@@ -208,6 +208,7 @@ class CanvasView(Receiving):
         self.theme = self._picture.shades.theme = self._picture.type.theme = theme
         self._picture.stamps.clear()
         self.setBackgroundBrush(theme.canvas)
+        self.desk.set_theme(theme)
         self._outline_selection()
         self.viewport().update()
 
@@ -361,6 +362,8 @@ class CanvasView(Receiving):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a gesture."""
         self.held = event.modifiers()
+        if event.button() == Qt.MouseButton.RightButton:
+            return  # it begins none
         gesture, self._gesture = self._gesture, None
         if gesture is not None:
             self.rest_cursor()

@@ -17,6 +17,7 @@ from designer.ui.wiring.tasks import NewLinks
 if TYPE_CHECKING:
     from designer.ui.canvas.holders import Holder
     from designer.ui.canvas.view import CanvasView
+    from designer.ui.theme import Theme
     from designer.ui.wiring.popover import WiringPopover
 
 NOTHING = "Select an item with ports, or a bundle of links, and wire then."
@@ -105,6 +106,16 @@ class WiringDesk(QObject):
             return
         self._open(draft, at)
 
+    def put_away(self) -> None:
+        """Close the popover; nothing of it is made."""
+        if self.popover is not None:
+            self.popover.close()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Hand other colours to what is open."""
+        if self.popover is not None:
+            self.popover.set_theme(theme)
+
     # -- doing --------------------------------------------------------------------------------
 
     def make(self, draft: Draft) -> str:
@@ -134,8 +145,7 @@ class WiringDesk(QObject):
         from designer.ui.wiring.popover import WiringPopover
 
         view = self._view
-        if self.popover is not None:
-            self.popover.close()
+        self.put_away()
         # A child of the window: below the canvas its letters would be the canvas's keys.
         popover = self.popover = WiringPopover(
             draft, view.theme, self.make, at_once=self.at_once, parent=view.window()
