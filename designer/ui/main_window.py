@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, Qt
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -51,6 +51,9 @@ from designer.ui.theme import DARK, LIGHT, THEMES, Theme
 from designer.ui.tools import Tools
 from designer.ui.top_bar import TopBar
 
+#: Between two long steps the window is to look for what a person does.
+_BREATH_MS = 15
+
 
 def system_theme() -> Theme:
     """Return the theme that the desktop asks for, light where it does not say."""
@@ -67,7 +70,14 @@ class MainWindow(QMainWindow):
         The open document.
     settings
         What the window remembers.
+
+    Attributes
+    ----------
+    theme_changed
+        `theme` is another one, and the parts of the window have its colours.
     """
+
+    theme_changed = Signal()
 
     session: Session
     settings: WindowSettings
@@ -93,6 +103,8 @@ class MainWindow(QMainWindow):
         self.settings = settings or WindowSettings()
         self.theme_choice = self.settings.text("theme", "system")
         self.theme = THEMES.get(self.theme_choice) or system_theme()
+        self._restyling = QTimer(self, interval=_BREATH_MS, singleShot=True)
+        self._restyling.timeout.connect(self._restyle)
         self._apply_theme_to_application()
         self._poster = GuiPoster(self)
         session.runner.deliver = self._poster.post
@@ -361,15 +373,21 @@ class MainWindow(QMainWindow):
 
     def _use_theme(self, theme: Theme) -> None:
         self.theme = theme
-        self._apply_theme_to_application()
+        QApplication.setPalette(build_palette(theme))
         for part in self._themed:
             part.set_theme(theme)
         self.tools.set_theme()
+        self.theme_changed.emit()
+        # Qt styles every widget there is anew. That takes longest, so the window answers before.
+        self._restyling.start()
 
     def _apply_theme_to_application(self) -> None:
+        QApplication.setPalette(build_palette(self.theme))
+        self._restyle()
+
+    def _restyle(self) -> None:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        application.setPalette(build_palette(self.theme))
         application.setStyleSheet(build_stylesheet(self.theme))
 
     # -- files dropped on the window ----------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from designer.issues import DesignError, Issue
@@ -72,18 +72,16 @@ class Safety(QObject):
         self.notice: RecoveryNotice | None = None
         self.dialog: QFileDialog | None = None
         self.crash.install()
-        window.installEventFilter(self)
+        window.theme_changed.connect(self._take_theme)
 
     def close(self) -> None:
         """End it: what is neither saved nor given up stays on disk."""
         self.crash.uninstall()
         self.autosave.close()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # The window gives a new theme to its own parts and then changes the palette.
-        if event.type() == QEvent.Type.PaletteChange and self.notice is not None:
+    def _take_theme(self) -> None:
+        if self.notice is not None:
             self.notice.set_theme(self._window.theme)
-        return False
 
     # -- autosave ---------------------------------------------------------------------------
 

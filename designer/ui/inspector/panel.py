@@ -248,8 +248,12 @@ class Inspector(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
         self._theme = theme
-        for row in (*self._rows, *chain.from_iterable(self._shelf.values())):
+        for row in self._rows:
             row.set_theme(theme)
+        # Qt is about to style every widget there is: not those that nobody sees.
+        for row in chain.from_iterable(self._shelf.values()):
+            row.deleteLater()
+        self._shelf.clear()
         self.update()
 
     # -- geometry and paint -----------------------------------------------------------------
