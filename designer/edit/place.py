@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from designer.edit import usual
 from designer.edit.citing import cited
 from designer.edit.params import checked, edit_block, edit_item, move_item
 from designer.edit.refs import Chain
@@ -23,7 +24,7 @@ Spot = tuple[float, float]
 
 
 def blank(name: str = "Untitled") -> Design:
-    """Return an empty design: one block, and a plane for each way of scaling."""
+    """Return an empty design: one block, a plane for each way of scaling, usual surroundings."""
     return Design(
         name=name,
         root="pod",
@@ -32,6 +33,9 @@ def blank(name: str = "Untitled") -> Design:
             Plane(id="scale_out", name="Scale-out", role="scale_out"),
         ),
         blocks={"pod": Block()},
+        scenario=usual.SCENARIO,
+        site=usual.SITE,
+        sources=usual.SOURCES,
     )
 
 

@@ -233,7 +233,7 @@ def _issues(compiled: Compiled, plane: PlaneSpec, flow: Flow, capacity: FloatArr
                 "NET-ISOLATED",
                 "warning",
                 plane.id,
-                f"{flow.isolated:,} accelerators reach no other on plane '{plane.id}'.",
+                f"{_accelerators(flow.isolated)} no other on plane '{plane.id}'.",
                 "Check its switches, links and faults.",
             )
         )
@@ -372,3 +372,7 @@ def _best(
         values.append(rate * peers)
     # The optimum cannot lie below a feasible routing; the solver's tolerance may say so.
     return Best(max(min(values), routed.all_to_all), upper, "programme")
+
+
+def _accelerators(count: int) -> str:
+    return "1 accelerator reaches" if count == 1 else f"{count:,} accelerators reach"

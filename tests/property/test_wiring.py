@@ -146,7 +146,8 @@ def test_what_is_pasted_into_an_empty_design_has_its_numbers(
 ) -> None:
     top = [f"{made.root}.{item.id}" for item in made.root_block.items]
     bare = made.replace(placements=(), scenario=made.scenario.replace(faults=()))
-    empty = blank().replace(planes=made.planes if data.draw(st.booleans()) else ())
+    planes = made.planes if data.draw(st.booleans()) else ()
+    empty = blank().replace(planes=planes, scenario=bare.scenario, site=bare.site)
     after = clipboard.paste(empty, empty.root, clipboard.copy(bare, top))
     require_valid(after)
     used = {g.plane for b in bare.blocks.values() for g in b.links}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from designer.edit.place import block_of, fresh, ids_in
-from designer.edit.refs import Digits, axes_of, chain_of, write_ref
+from designer.edit.refs import Digits, Lost, axes_of, chain_of, write_ref
 from designer.edit.wiring.preview import Preview, known, preview
 from designer.edit.wiring.reach import MediumChoice, port_rate, suggest_media
 from designer.issues import refuse
@@ -171,8 +171,10 @@ def choices(design: Design, block_id: str, a: str, b: str) -> tuple[Choice, ...]
     while same < min(map(len, chains)) and chains[0][same] == chains[1][same]:  # type: ignore[arg-type]
         same += 1
     shared = len(axes_of(design.blocks, chains[0][:same]))
-    moving = [k for k in range(shared) if axes[0][k].size > 1]
-    names = {k: write_ref("", [(x, Digits(k, 1, x[k].size)) for x in axes]) for k in moving}
+    # Of blocks of one name within each other no reference tells the axes apart.
+    written = {k: _written("", axes, k) for k in range(shared) if axes[0][k].size > 1}
+    names = {k: text for k, text in written.items() if text}
+    moving = list(names)
     out: list[Choice] = []
     if a != b:
         out.append(Choice("each", "each to each"))
@@ -203,7 +205,11 @@ def _in_step(a: tuple[AxisUse, ...], b: tuple[AxisUse, ...], shared: int) -> lis
     """Return the choices in which axes of two items run in step, alike names first."""
     found = []
     pairs = list(itertools.product(range(shared, len(a)), range(shared, len(b))))
-    pairs = [(i, j) for i, j in pairs if a[i].size == b[j].size > 1]
+    pairs = [
+        (i, j)
+        for i, j in pairs
+        if a[i].size == b[j].size > 1 and _qualified(a, i) and _qualified(b, j)
+    ]
     for i, j in sorted(pairs, key=lambda ij: a[ij[0]].key[1] != b[ij[1]].key[1]):
         left, right = _qualified(a, i), _qualified(b, j)
         names = (a[i].key[1], b[j].key[1])
@@ -220,6 +226,8 @@ def _in_step(a: tuple[AxisUse, ...], b: tuple[AxisUse, ...], shared: int) -> lis
         for (i, j), k in triples:
             if one[i].size * one[j].size == two[k].size and min(one[i].size, one[j].size) > 1:
                 many, single = (_qualified(one, i), _qualified(one, j)), (_qualified(two, k),)
+                if not all((*many, *single)):
+                    continue
                 label = f"({one[i].key[1]}, {one[j].key[1]}) = {two[k].key[1]}"
                 rule = Rule("equal", single, many) if turned else Rule("equal", many, single)
                 found.append(Choice("same", label, (rule,)))
@@ -228,7 +236,15 @@ def _in_step(a: tuple[AxisUse, ...], b: tuple[AxisUse, ...], shared: int) -> lis
 
 def _qualified(axes: tuple[AxisUse, ...], k: int) -> str:
     holder = axes[k].key[0].rpartition(".")[2]
-    return write_ref(f"{holder}.{axes[k].key[1]}", [(axes, Digits(k, 1, axes[k].size))])
+    return _written(f"{holder}.{axes[k].key[1]}", [axes], k)
+
+
+def _written(old: str, paths: list[tuple[AxisUse, ...]], k: int) -> str:
+    """Return the reference that means an axis on all paths; empty where there is none."""
+    try:
+        return write_ref(old, [(axes, Digits(k, 1, axes[k].size)) for axes in paths])
+    except Lost:
+        return ""
 
 
 def drafted(

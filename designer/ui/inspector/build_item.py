@@ -103,7 +103,9 @@ def _title(design: Design, item: Item, elements: tuple[str, ...]) -> str:
 
 
 def _subtitle(item: Item, part: Part | None) -> str:
-    what = f"block {item.block}" if item.block is not None else ""
+    what = ""
+    if item.block is not None:
+        what = "block" if item.block in (item.id, item.name) else f"block {item.block}"
     if part is not None:
         what = " · ".join(text for text in (kind_words(part.kind), part.name) if text)
     along = " · ".join(f"{axis.size:,} along {axis.name}" for axis in item.axes)
