@@ -20,6 +20,7 @@ from designer.ui.logbook import Logbook
 from designer.ui.main_window import MainWindow
 from designer.ui.safety import Safety
 from designer.ui.theme import BODY_PX, font
+from designer.ui.warming import Warming
 
 _log = logging.getLogger(__name__)
 NAME = "Supernode Designer"
@@ -70,6 +71,7 @@ def run(target: Path | None, document: Document | None) -> int:
     try:
         application = make_application()
         window, safety = open_window(target, document, log_file=logbook.file)
+        Warming(window)
         _let_interrupt_through(application, window)
         code = int(application.exec())
         safety.close()

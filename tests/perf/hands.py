@@ -68,6 +68,7 @@ def session(machine: str, rounds: int, folder: Path, only: str = "") -> dict[str
     """Open the program on a copy of a machine's file and do everything several times."""
     from designer.store.document import load
     from designer.ui import app
+    from designer.ui.warming import PAUSE_MS, Warming
     from tests.perf.actions import COURSES
     from tests.perf.fingers import Fingers
 
@@ -78,10 +79,12 @@ def session(machine: str, rounds: int, folder: Path, only: str = "") -> dict[str
     app.make_application(["bench"])
     dog = Watchdog()
     window, safety = app.open_window(file, document)
+    warming = Warming(window)
     # How long that takes is measured from the start of the program; see `window.py`.
     dog.settle()
     with dog.during("come to rest after the start"):
-        dog.settle(0.3)
+        dog.settle(until=lambda: not warming.left)
+        dog.settle(2 * PAUSE_MS / 1e3)
     fingers = Fingers(window, dog)
     for number in range(rounds):
         for action, act in course.actions():
