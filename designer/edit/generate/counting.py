@@ -27,6 +27,8 @@ from designer.edit.generate.wishes import (
 
 #: Pairs listed one by one that can be felt when they are inserted.
 MANY_LISTED = 2_000
+#: Ports of one kind that a part of the document can have.
+MOST_PORTS = 1_000_000
 
 
 def plan(wish: AnyWish) -> Plan:
@@ -49,6 +51,10 @@ def plan(wish: AnyWish) -> Plan:
     planned = _plan(wish)
     if planned.endpoints > MOST_ENDPOINTS:
         text = f"More than {MOST_ENDPOINTS:,} endpoints are too many for one design."
+        return Plan(wish, refusal=Refusal(text))
+    ports = max((planned.endpoint_ports, *(tier.ports for tier in planned.tiers)))
+    if planned.refusal is None and ports > MOST_PORTS:
+        text = f"{ports:,} ports of one kind are too many: a part has at most {MOST_PORTS:,}."
         return Plan(wish, refusal=Refusal(text))
     if planned.listed > MANY_LISTED:
         text = f"{planned.listed:,} pairs are listed one by one: inserting them takes a moment."

@@ -170,6 +170,16 @@ def test_full_mesh_of_endpoints() -> None:
     assert planned.cables == 1024 * 20 // 2
 
 
+def test_more_ports_than_a_part_can_have_are_refused() -> None:
+    """999 others by 1,000 links are 999,000 ports; with 1,024 endpoints they are too many."""
+    assert plan(FullMesh(dims=(1000,), links=(1000,))).refusal is None
+    refusal = plan(FullMesh(dims=(1024,), links=(1000,))).refusal
+    assert refusal is not None
+    assert refusal.sentence == (
+        "1,023,000 ports of one kind are too many: a part has at most 1,000,000."
+    )
+
+
 def test_full_mesh_of_switches() -> None:
     """HyperX of 8 × 8 switches with 8 endpoints: 64 switches of 8 + 7 + 7 ports."""
     planned = check(FullMesh(dims=(8, 8), per_switch=8, ports=32))
