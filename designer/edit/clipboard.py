@@ -208,8 +208,13 @@ def pasted(
             items = list(blocks[block_id].items)
             items[number] = bare
             blocks[block_id] = blocks[block_id].replace(items=tuple(items))
-    planes = {plane.id for plane in design.planes}
+    planes = {plane.id: plane for plane in design.planes}
     more = tuple(plane for plane in what.planes if plane.id not in planes)
+    for plane in what.planes:
+        here = planes.get(plane.id, plane)
+        if here.role != plane.role:
+            role, was = here.role.replace("_", "-"), plane.role.replace("_", "-")
+            notes.append(f"Plane '{plane.id}' is {role} here; it was {was} where it was copied.")
     cited = {key: value for key, value in what.sources.items() if key not in design.sources}
     changes: dict[str, Any] = {"blocks": blocks}
     if parts is not design.parts:

@@ -461,3 +461,13 @@ def test_clipboard_text_says_what_it_is() -> None:
     assert clipboard.MIME_TYPE.endswith("+json")
     text = refusal(lambda: clipboard.copy(machine(), ["pod.node", "pod.node.chip"]))
     assert "one block" in text
+
+
+def test_a_plane_of_another_role_is_said() -> None:
+    two = [item("chip", x=2), group("mesh", "chip", "chip", "other x")]
+    what = clipboard.clip(pod(*two), ["pod.chip"])
+    here = pod(planes=[{"id": "net", "role": "scale_out"}])
+    assert clipboard.pasted(here, "pod", what).notes == (
+        "Plane 'net' is scale-out here; it was scale-up where it was copied.",
+    )
+    assert clipboard.pasted(pod(), "pod", what).notes == ()
