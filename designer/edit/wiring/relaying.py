@@ -7,7 +7,7 @@ to forty-eight is a ring from the beginning.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from designer.edit.params import edit_block
 from designer.edit.refs import chain_of, item_of
@@ -16,6 +16,8 @@ from designer.model.design import Design
 from designer.model.expansion import Expansion, expand
 from designer.model.joins import Join
 
+#: Wires up to which it is looked whether they are a full mesh: nobody lists more of one by hand.
+MAX_WIRES = 2_000
 Step = tuple[str, str]
 
 
@@ -41,8 +43,10 @@ def asks_for_relay(joins: Sequence[Join]) -> bool:
     return not everybody and kinds not in (["other"], ["differ"])
 
 
-def _is_mesh(joins: Iterable[Join]) -> bool:
+def _is_mesh(joins: Sequence[Join]) -> bool:
     """Whether listed pairs join all elements directly that hang together by them."""
+    if sum(len(join.group.pairs or ()) for join in joins) > MAX_WIRES:
+        return False
     group_of: dict[tuple[int, ...], set[tuple[int, ...]]] = {}
     wires: set[frozenset[tuple[int, ...]]] = set()
     for join in joins:

@@ -95,6 +95,15 @@ def test_single_wires_ask_as_soon_as_one_chip_stands_between_two(
     assert way(connect(made, "pod", LinkGroup.model_validate({**link, **ends}))) == expected
 
 
+def test_of_thousands_of_wires_nobody_asks_whether_they_are_a_mesh() -> None:
+    """A mesh of 63 has 1,953 wires, one of 64 has 2,016: relaying changes no hop of either."""
+    for chips, expected in ((63, ""), (64, "relay")):
+        wires = [{"a": [i], "b": [j]} for j in range(chips) for i in range(j)]
+        made = pod(item("chip", x=chips), group("w", "chip", "chip", pairs=wires))
+        bare = made.replace(blocks={"pod": made.blocks["pod"].replace(links=())})
+        assert way(connect(bare, "pod", made.blocks["pod"].links[0])) == expected
+
+
 def test_a_ring_of_two_that_is_repeated_is_a_ring() -> None:
     made = wired(pod(item("chip", x=2)), group("ring", "chip", "chip", "next x"))
     assert reached(repeat(made, "pod.chip", "48")) == 1.0
