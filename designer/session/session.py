@@ -29,6 +29,8 @@ from designer.store.stamp import FileStamp, stamp_of
 Command = Callable[[Design], Design]
 #: What saving waits for numbers that are nearly there; the window must not be held up.
 SAVE_WAIT_S = 0.2
+#: What a design is called that nobody has named.
+UNTITLED = "Untitled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,8 @@ class Session:
     @property
     def title(self) -> str:
         """Name for the window."""
-        return self.design.name or (self.path.stem if self.path else "Untitled")
+        named = self.design.name not in ("", UNTITLED)
+        return self.design.name if named else self.path.stem if self.path else UNTITLED
 
     def observe(self, callback: Callable[[Event], None]) -> Callable[[], None]:
         """Call back at every event; returns a function that ends it."""

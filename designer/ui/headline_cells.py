@@ -12,6 +12,7 @@ from designer.ui import describe
 
 BOTTLENECK, RULES = "bottleneck", "rules"
 _ALL_TO_ALL = ".all_to_all_bytes_per_s"
+_WHOLE_ALL_TO_ALL = "network.all.all_to_all_bytes_per_s"
 _INJECTION = ".injection_bytes_per_s"
 #: Smaller changes, relative to the value, would only distract.
 _LEAST_CHANGE = 0.0005
@@ -116,8 +117,18 @@ def _captions(row: HeadlineRow, results: Results | None) -> tuple[str, ...]:
             with_unit = f"{number} {companion_unit}"
         long.append(f"{with_unit} {text}".strip())
         short.append(number if text != companion_unit else f"{number} {text}")
+    if row.metric == _WHOLE_ALL_TO_ALL and results is not None and (islands := _island(results)):
+        long, short = [unit, f"islands of {islands:,}"], [unit, f"in {islands:,}"]
     texts = (long, short, [unit])
     return tuple(dict.fromkeys(" · ".join(x for x in text if x) for text in texts))
+
+
+def _island(results: Results) -> int:
+    """Accelerators of the smallest island; 0 for a machine in one piece."""
+    if not any(issue.code == "NET-ISLANDS" for issue in results.issues):
+        return 0
+    domain = results.metrics["network.all.domain_chips"].value
+    return int(domain or 0)
 
 
 def _bottleneck_cell(session: Session, metric_id: str) -> Cell:

@@ -134,14 +134,14 @@ class MainWindow(QMainWindow):
         self.top_bar = TopBar(theme)
         self.strip = HeadlineStrip(session, theme)
         self.header = CanvasHeader(session, theme)
-        self.banner = Banner(theme)
         self.canvas = CanvasView(session, theme)
+        self.banner = Banner(theme, self.canvas)
         self.canvas.setAccessibleName("Topology canvas")
         self._claims_source = ClaimsSource(self._evaluate_claims, self._reference.is_pending)
         self.side = SidePanel(session, theme, self._load_catalogue, self._claims_source)
         self.status = StatusLine(session, theme)
         middle = QWidget()
-        _column(middle, self.header, self.banner, self.canvas)
+        _column(middle, self.header, self.canvas)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
@@ -184,7 +184,7 @@ class MainWindow(QMainWindow):
         self.canvas.disarmed.connect(self.palette_.disarm)
         self.canvas.desk.at_once_changed.connect(lambda on: self.settings.put("wiring_at_once", on))
         self.palette_.armed.connect(self._carry)
-        self.palette_.place_requested.connect(self.canvas.place_offer)
+        self.palette_.place_requested.connect(self._place)
         self.top_bar.field.pressed.connect(self.tools.find)
         self.header.overlay_chosen.connect(self.canvas.set_overlay)
         self.header.breadcrumb.chosen.connect(navigator.open_block)
@@ -229,6 +229,7 @@ class MainWindow(QMainWindow):
                 self.tools.put_away()
 
     def _on_design(self, changes: ChangeSet | None) -> None:
+        self.banner.pass_by()
         # Numbers first: "results" follows every "design", and the canvas is redrawn after them.
         self._undrawn = changes
 
@@ -250,6 +251,7 @@ class MainWindow(QMainWindow):
         self.side.claims.refresh()
 
     def _on_selection(self) -> None:
+        self.banner.pass_by()
         self.side.inspector.settle()
         self.side.inspector.refresh()
         self.header.breadcrumb.refresh()
@@ -264,8 +266,9 @@ class MainWindow(QMainWindow):
             self.actions_.refresh()
             return
         state = "" if session.is_clean else "edited"
-        named = session.path is not None and session.path.name != session.title
-        name = f"{session.title} · {session.path.name}" if named and session.path else session.title
+        name, path = session.title, session.path
+        if path is not None and name not in (path.name, path.stem):
+            name = f"{name} · {path.name}"
         self.top_bar.set_title(name, state)
         self.setWindowTitle(f"{self.top_bar.title} · Supernode Designer")
         self.header.breadcrumb.refresh()
@@ -287,6 +290,11 @@ class MainWindow(QMainWindow):
         assert session.results is not None
         return evaluate(session.design, session.results, self._reference.get)
 
+    def _place(self, offer: Offer) -> None:
+        """Place an offer by key; the next key is for what was placed."""
+        if self.canvas.place_offer(offer):
+            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _carry(self, offer: Offer | None) -> None:
         if offer is None:
             self.canvas.disarm()
@@ -303,6 +311,7 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leads back to the canvas from everywhere, from the start page, too."""
         if event.key() == Qt.Key.Key_Escape:
+            self.banner.hide()
             self.tools.show_design()
         else:
             super().keyPressEvent(event)

@@ -92,7 +92,7 @@ class Safety(QObject):
         banner = self._window.banner
         if issue is not None:
             self._said = f"{issue.message} {issue.hint}"
-            banner.say(self._said, "warning")
+            banner.say(self._said, "warning", stays=True)
         elif banner.text == self._said:
             banner.hide()
 
@@ -104,7 +104,7 @@ class Safety(QObject):
         for issue in found.issues:
             _log.warning("%s", issue.sentence())
         if found.issues:
-            self._window.banner.say(found.issues[0].sentence(), "warning")
+            self._window.banner.say(found.issues[0].sentence(), "warning", stays=True)
         if not found.records:
             return
         from designer.ui.recovery_notice import RecoveryNotice

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMessageBox
 from designer import __version__
 from designer.model import address
 from designer.ui.describe import owner_address
+from designer.ui.inspector.editors import ChoiceButton
 from designer.ui.offers import Offer
 
 if TYPE_CHECKING:
@@ -48,8 +49,11 @@ class Tools:
         return page is not None and self._window.pages.currentWidget() is page
 
     def show_start(self) -> None:
-        """Show the start page; the open design stays as it is."""
+        """Show the start page, or go back from it; the open design stays as it is."""
         window = self._window
+        if self.is_at_start:
+            self.show_design()
+            return
         if self.start_page is None:
             from designer.ui.start.page import StartPage
 
@@ -143,7 +147,11 @@ class Tools:
             return
         design = window.session.design
         target = address.find(design.blocks, design.root, items[-1])
-        window.navigator.edit_values(f"{owner_address(design, target)}:rack")
+        key = f"{owner_address(design, target)}:rack"
+        window.navigator.edit_values(key)
+        chooser = window.side.inspector.editor_of(key)
+        if isinstance(chooser, ChoiceButton):
+            chooser.open_menu()
 
     # -- generator --------------------------------------------------------------------------
 

@@ -151,7 +151,7 @@ def test_part_parameter_with_unit(window, type_into):
 @pytest.mark.parametrize(
     ("key", "text", "said"),
     [
-        (":axes.slot", "eight", "not a number"),
+        (":axes.slot", "eight", "not a whole number"),
         (":axes.slot", "0", "not possible"),
         (":axes.slot", "7.5", "whole number"),
         (":axes.slot", "1e15", "or less"),

@@ -283,3 +283,44 @@ def test_a_right_click_offers_what_can_be_done(window, qtbot):
     assert "Open on its own" in offered
     assert "Swap the ends" not in offered
     QTest.keyClick(menu, Qt.Key.Key_Escape)
+
+
+def test_islands_stand_below_the_number(small, press):
+    assert "islands" not in " ".join(
+        small.strip.cell("network.all.all_to_all_bytes_per_s").captions
+    )
+    small.session.select(("pod.spine",))
+    press(small, "Del")
+    captions = small.strip.cell("network.all.all_to_all_bytes_per_s").captions
+    assert captions[0] == "GB/s · islands of 8"
+    press(small, "Ctrl+Z")
+    assert "islands" not in small.strip.cell("network.all.all_to_all_bytes_per_s").captions[0]
+
+
+def test_a_message_moves_nothing_and_goes_with_the_next_act(window, press):
+    before = window.canvas.mapToGlobal(window.canvas.rect().topLeft())
+    window.session.select(("pod.l2",))
+    press(window, "Del")
+    assert window.banner.isVisible()
+    assert window.canvas.mapToGlobal(window.canvas.rect().topLeft()) == before
+    press(window, "Ctrl+Z")
+    assert not window.banner.isVisible()
+
+
+def test_all_stays_in_view_while_nobody_looks_elsewhere(window):
+    window.canvas.zoom_to_fit()
+    whole = window.canvas.zoom
+    window.resize(1000, 620)
+    assert window.canvas.zoom < whole
+    window.resize(1400, 850)
+    assert window.canvas.zoom == pytest.approx(whole)
+    window.canvas.set_zoom(0.5)
+    window.resize(1000, 620)
+    assert window.canvas.zoom == 0.5
+
+
+def test_a_design_without_a_name_bears_that_of_its_file(small, tmp_path):
+    small.files.new()
+    assert small.top_bar.title.startswith("Untitled")
+    small.session.save(tmp_path / "mine.supernode")
+    assert small.top_bar.title == "mine"

@@ -38,6 +38,18 @@ def write_no_plane(name: str, reason: str, book: Book) -> None:
         book.unknown(definition.id.replace(PLANE, name), definition.unit, reason)
 
 
+def _islands(flow: Flow, chips: int) -> Issue:
+    """Say that a machine falls apart: its bandwidth is that within the worst part."""
+    return Issue(
+        "NET-ISLANDS",
+        "warning",
+        "network.all.connected_fraction",
+        f"{chips:,} accelerators fall into islands, the smallest of {flow.domain:,}: bandwidth and "
+        "latency are those within an island.",
+        "Wire the islands together, or read the figures as those of separate machines.",
+    )
+
+
 def _reach(compiled: Compiled, figure: PlaneFigures, flow: Flow, book: Book) -> None:
     net = f"network.{figure.name}"
     alive = sum(a.alive for a in compiled.arrays if a.kind == "accelerator")
@@ -57,6 +69,9 @@ def _reach(compiled: Compiled, figure: PlaneFigures, flow: Flow, book: Book) -> 
     book.add(
         f"{net}.connected_fraction", fraction, "1", why=share, unknown="there is only one chip"
     )
+    together = alive - flow.isolated
+    if figure.name == "all" and flow.connected_pairs < together * (together - 1):
+        book.issues.append(_islands(flow, together))
     basis, calibrated = _grade(compiled, figure, _at_endpoints(figure))
     book.add(
         f"{net}.injection_bytes_per_s",
@@ -161,7 +176,7 @@ def _throughput(compiled: Compiled, figure: PlaneFigures, book: Book) -> None:
         limit=link.address,
         text=f"Links from {start} to {end} are full first.",
     )
-    loaded = set(np.unique(flow.orbits.group[flow.orbits.load.max(axis=0) > 0]).tolist())
+    loaded = set(flow.orbits.group[flow.orbits.load.max(axis=0) > 0].tolist())
     basis, calibrated = _grade(compiled, figure, loaded)
     book.add(routed_id, routed.all_to_all, "B/s", basis, why, calibrated=calibrated)
     _best(figure, book, best_id, why, basis, calibrated=calibrated)

@@ -45,6 +45,14 @@ def _blocks(w: MainWindow) -> bool:
     return _drawing(w) and bool(w.editing.chosen.blocks)
 
 
+def _faulty(w: MainWindow) -> bool:
+    return _items(w) and bool(w.session.design.scenario.faults)
+
+
+def _guarded(w: MainWindow) -> bool:
+    return _items(w) and w.editing.has_guard
+
+
 def _faults(w: MainWindow) -> bool:
     return _drawing(w) and bool(w.session.design.scenario.faults)
 
@@ -237,7 +245,7 @@ _ARRANGE = (
     ActionSpec("make_unique", "Make unique", lambda w: w.editing.make_unique(), (), _blocks),
     ActionSpec(
         "external",
-        "In or out of the machine",
+        "External",
         lambda w: w.editing.toggle_external(),
         (),
         _items,
@@ -245,10 +253,15 @@ _ARRANGE = (
     ),
     ActionSpec("racks", "Place into racks…", lambda w: w.tools.place_into_racks(), (), _items),
     ActionSpec(
-        "unguard", "Let all exist", lambda w: w.editing.unguard(), (), _items, words="guard"
+        "unguard",
+        "Bring back what was left out",
+        lambda w: w.editing.unguard(),
+        (),
+        _guarded,
+        words="guard",
     ),
-    ActionSpec("fail", "Let fail", lambda w: w.editing.fail(), (), _items, words="fault scenario"),
-    ActionSpec("repair", "Repair", lambda w: w.editing.repair(), (), _items, words="fault"),
+    ActionSpec("fail", "Fail", lambda w: w.editing.fail(), (), _items, words="fault scenario"),
+    ActionSpec("repair", "Repair", lambda w: w.editing.repair(), (), _faulty, words="fault"),
     ActionSpec("repair_all", "Repair everything", lambda w: w.editing.repair_all(), (), _faults),
 )
 _VIEW = (

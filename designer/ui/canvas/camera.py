@@ -25,6 +25,8 @@ class Camera(QGraphicsView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._fitted = False
+        #: Whether all is shown, and nobody has looked elsewhere since.
+        self._is_whole = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -49,6 +51,7 @@ class Camera(QGraphicsView):
 
     def set_zoom(self, zoom: float, about: QPointF | None = None) -> None:
         """Set the zoom, keeping a point of the viewport (its middle by default) in place."""
+        self._is_whole = False
         zoom = min(max(zoom, SMALLEST_ZOOM), LARGEST_ZOOM)
         if abs(zoom - 1.0) < 0.02:
             zoom = 1.0
@@ -66,6 +69,7 @@ class Camera(QGraphicsView):
 
     def look_at(self, rect: Rect, most: float) -> None:
         """Bring a rectangle into the middle, no larger than `most`."""
+        self._is_whole = False
         size = self.viewport().size()
         width, height = size.width() - 2 * _FIT_MARGIN, size.height() - _FIT_MARGIN - _LEGEND_H
         zoom = min(width / max(rect.w, 1.0), height / max(rect.h, 1.0), most)
@@ -80,6 +84,7 @@ class Camera(QGraphicsView):
 
     def pan_by(self, delta: QPoint) -> None:
         """Scroll by screen pixels."""
+        self._is_whole = False
         for bar, value in (
             (self.horizontalScrollBar(), delta.x()),
             (self.verticalScrollBar(), delta.y()),
@@ -105,10 +110,12 @@ class Camera(QGraphicsView):
             self.zoom_to_fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the middle of the picture in the middle."""
+        """Go on showing all, or else keep the middle of the picture in the middle."""
         super().resizeEvent(event)
         old = event.oldSize()
-        if old.isValid() and self._fitted:
+        if self._is_whole:
+            self.zoom_to_fit()
+        elif old.isValid() and self._fitted:
             change = (old - event.size()) / 2
             self.pan_by(QPoint(change.width(), change.height()))
 

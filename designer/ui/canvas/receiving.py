@@ -124,9 +124,12 @@ class Receiving(Camera):
             event.ignore()
             return
         drop.move(event.position(), event.modifiers())
-        drop.drop()
+        placed = drop.drop()
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         _take(event)
+        if not placed:
+            # Whoever started the drag is to know that nothing came of it.
+            event.setDropAction(Qt.DropAction.IgnoreAction)
 
     def _end_drop(self) -> None:
         drop, self._drop = self._drop, None

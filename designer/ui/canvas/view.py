@@ -262,6 +262,7 @@ class CanvasView(Receiving):
         self.look_at(self.geometry_shown.bounds, 1.0)
         # Labels keep a readable size: far out they need more room than at 100 %.
         self.look_at(with_labels(self.geometry_shown, self.zoom), 1.0)
+        self._is_whole = True
 
     def zoom_to(self, address: str) -> None:
         """Bring something into view, large enough to be read."""

@@ -14,7 +14,7 @@ from designer.ui.theme import BODY_PX, TITLE_PX, Theme, font
 
 COLUMN_W, GAP = 272, 40
 ROW_H, TITLE_H, GROUP_GAP = 22, 32, 12
-_MARGIN, _FIELD_H = 24, 28
+_MARGIN, _FIELD_H, _BAR_PX = 24, 28, 14
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 _SCROLL = {
@@ -96,14 +96,16 @@ class ShortcutSheet(QDialog):
         self.search.textChanged.connect(self._filter)
         self.sheet = _Sheet(theme)
         self._scroll = QuietScrollArea(self.sheet, "Shortcuts")
+        # The bar lies over what it scrolls: it gets a margin of its own.
+        self._scroll.setViewportMargins(0, 0, _BAR_PX, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, 0)
         column.setSpacing(8)
         column.addWidget(self.search)
         column.addWidget(self._scroll, 1)
         self._filter()
-        self.resize(3 * COLUMN_W + 2 * GAP + 2 * _MARGIN, 600)
-        self.setMinimumWidth(COLUMN_W + 2 * _MARGIN)
+        self.resize(3 * COLUMN_W + 2 * GAP + 2 * _MARGIN + _BAR_PX, 600)
+        self.setMinimumWidth(COLUMN_W + 2 * _MARGIN + _BAR_PX)
 
     def open(self) -> None:
         """Show the sheet and leave the window free, which `QDialog.open` would not."""

@@ -178,7 +178,9 @@ def read(spec: FieldSpec, text: str) -> Any:
         value = units.parse(typed, spec.unit or "1", spec.display)
     except units.UnitError as error:
         message = str(error)
-        if "type for" not in message:
+        if spec.kind == "integer":
+            message = f"'{typed}' is not a whole number. {_example(spec)}"
+        elif "type for" not in message:
             message += f" {_example(spec)}"
         raise units.UnitError(message) from error
     if value < 0:

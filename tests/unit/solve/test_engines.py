@@ -499,3 +499,20 @@ def test_cancel(engine: str) -> None:
     """A solve that is no longer wanted stops when asked, with its own exception."""
     with pytest.raises(Cancelled):
         solve(star(5), engine=engine, cancelled=lambda: True)
+
+
+@pytest.mark.parametrize("engine", ["auto", "general"])
+def test_islands_are_said(engine: str) -> None:
+    """Three nodes of two chips, wired only inside: 6 of 30 ordered pairs are connected."""
+    node = body(item("chip", "chip", axis("slot", 2)), link("mesh", "chip", "chip", "other slot"))
+    design = make(block("node", "node", axis("node", 3)), blocks={"node": node})
+    results = solve(design, engine=engine)
+    assert results.value("network.all.connected_fraction") == pytest.approx(6 / 30)
+    (issue,) = [i for i in results.issues if i.code == "NET-ISLANDS"]
+    assert issue.severity == "warning"
+    assert "6 accelerators" in issue.message
+    assert "smallest of 2" in issue.message
+
+
+def test_one_piece_has_no_islands() -> None:
+    assert "NET-ISLANDS" not in {i.code for i in solve(preset("cloudmatrix-384")).issues}
