@@ -120,7 +120,7 @@ def injection(incidence: Incidence, capacity: FloatArray) -> dict[int, float]:
     total = np.bincount(incidence.src, weights=rate, minlength=incidence.nodes)
     arrays = incidence.array[incidence.endpoints]
     rates = total[incidence.endpoints]
-    return {int(array): float(np.min(rates[arrays == array])) for array in np.unique(arrays)}
+    return {array: float(np.min(rates[arrays == array])) for array in sorted(set(arrays.tolist()))}
 
 
 def smallest(rates: dict[int, float]) -> float | None:

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from designer.solve.flow.flow import FloatArray, Relay, Route
 
@@ -82,7 +84,7 @@ def path_parts(route: Route, delays: Delays) -> tuple[FloatArray, FloatArray, Fl
         Distinct capacities, ascending. [B/s]
     """
     nodes = len(route.dist)
-    capacities, index = np.unique(delays.capacity[route.group], return_inverse=True)
+    capacities, index = _distinct(delays.capacity[route.group])
     added = np.zeros(nodes)
     chance = np.zeros((len(capacities) + 1, nodes))
     chance[-1, route.target] = 1.0
@@ -147,11 +149,26 @@ def _relayed(relay: Relay, delays: Delays) -> float:
     return total
 
 
+def _distinct(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """Return distinct values, ascending, and which of them each value is.
+
+    What ``np.unique`` does; but that loads numpy's masked arrays, which takes longer than a solve.
+    """
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    first = np.ones(len(ordered), dtype=bool)
+    # Values that are no numbers are one value.
+    first[1:] = (ordered[1:] != ordered[:-1]) & ~(np.isnan(ordered[1:]) & np.isnan(ordered[:-1]))
+    index = np.empty(len(ordered), dtype=np.int64)
+    index[order] = np.cumsum(first) - 1
+    return ordered[first], index
+
+
 def _summary(time: FloatArray, count: FloatArray) -> LatencyFigures:
     # Fine enough to tell latencies apart, coarse enough for the longest of them.
     step = max(RESOLUTION_S, float(time.max()) * 1e-15)
     keys = np.round(time / step).astype(np.int64)
-    names, inverse = np.unique(keys, return_inverse=True)
+    names, inverse = _distinct(keys)
     pairs = np.bincount(inverse, weights=count)
     value = np.bincount(inverse, weights=time * count) / pairs
     total = float(pairs.sum())

@@ -200,7 +200,8 @@ def _class_ends(view: View, number: int) -> tuple[EndUse, EndUse]:
         lo, hi = base.offset[array], base.offset[array + 1]
         degrees, there = degree[lo:hi], base.exists[lo:hi]
         sizes = np.where(there, base.sizes[lo:hi], 0)
-        uniform = len(np.unique(degrees[sizes > 0])) <= 1 and bool(there.all())
+        used = degrees[sizes > 0]
+        uniform = bool((used == used[:1]).all()) and bool(there.all())
         spread = None if uniform else _spread(view, array, np.where(there, degrees, 0))
         ends.append(EndUse(degrees, sizes, spread))
     return ends[0], ends[1]

@@ -245,7 +245,7 @@ def _latency(
 ) -> tuple[LatencyFigures, list[Issue]]:
     links = [compiled.links[n] for n in plane.groups]
     arrays = [compiled.arrays[n] for n in plane.arrays]
-    loaded = set(np.unique(flow.orbits.group[flow.orbits.total.sum(axis=0) > 0]).tolist())
+    loaded = set(flow.orbits.group[flow.orbits.total.sum(axis=0) > 0].tolist())
     across = [uses[n].share_across for n in plane.groups]
     fec = compiled.conditions.fec
     link_s = np.array([_link_s(link, share) for link, share in zip(links, across, strict=True)])

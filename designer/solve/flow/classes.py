@@ -72,8 +72,10 @@ def catalogue(view: View) -> Catalogue:
     terms = max((len(g.terms or ()) for g in view.groups), default=1) or 1
     codes = edge_codes(edges, base, base.offset[-1], terms)
     order = np.argsort(codes, kind="stable")
-    unique, first = np.unique(codes[order], return_index=True)
-    rows = order[first]
+    ordered = codes[order]
+    first = np.ones(len(ordered), dtype=bool)
+    first[1:] = ordered[1:] != ordered[:-1]
+    unique, rows = ordered[first], order[first]
     # Links at failed elements carry nothing and count nowhere.
     working = base.alive[edges.src] & base.alive[edges.dst]
     links = (base.sizes[edges.src] * edges.n * working)[rows]

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from designer.model.design import Design
+from designer.solve import latency
 from designer.solve.results import Results
 from tests.unit.solve.build import (
     axis,
@@ -426,3 +428,12 @@ def test_attach_part_without_latency() -> None:
     assert latency(results) == NOTHING
     assert "LAT-UNKNOWN" in codes(results, "pod.nic")
     assert group(results, "net").load == 1
+
+
+def test_distinct_values_are_those_of_numpy():
+    values = np.array([3.0, 1.0, np.nan, 3.0, np.inf, np.nan, 1.0, -2.0])
+    distinct, index = latency._distinct(values)
+    assert distinct.tolist()[:4] == [-2.0, 1.0, 3.0, np.inf]
+    assert np.isnan(distinct[4:]).tolist() == [True]
+    assert index.tolist() == [2, 1, 4, 2, 3, 4, 1, 0]
+    assert latency._distinct(np.array([], dtype=np.int64))[0].tolist() == []
