@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -20,6 +21,16 @@ def open_window(target: str | None) -> int:
         print("No screen was found; solving without a window.")
         print_solved(solve_target(target or DEFAULT_TARGET), "table")
         return DONE
+    # What the start makes stays; looking through it for garbage would only take time. The window
+    # has that done again once it is there.
+    gc.disable()
+    try:
+        return _open(target)
+    finally:
+        gc.enable()
+
+
+def _open(target: str | None) -> int:
     if target is None:
         from designer.ui import app
 

@@ -48,11 +48,12 @@ class Warming(QObject):
         self._timer.start()
 
     def step(self) -> None:
-        """Load the next piece; at the end, leave all there is out of garbage collections.
+        """Load the next piece; at the end, leave what there is out of garbage collections.
 
         What the start made stays for good. To look through it again and again for garbage would
         now and then hold up the window for longer than anything else.
         """
+        gc.enable()
         if self.left:
             importlib.import_module(self.left.pop(0))
             self._timer.start()
