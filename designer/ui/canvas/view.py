@@ -85,6 +85,8 @@ class CanvasView(Receiving):
         self.theme = theme
         self._shown = ""
         self._expansion: Expansion | None = None
+        #: The design and block that the picture was made of.
+        self._drawn: tuple[Design | None, str] = (None, "")
         self._gesture: Gesture | None = None
         self.mode: Mode | None = None
         self.keyboard = Keyboard(self)
@@ -141,7 +143,9 @@ class CanvasView(Receiving):
     def show_block(self, address: str = "") -> None:
         """Show the inside of an element, ``pod.node[3]``, or the root block."""
         self._shown = address
-        self.refresh(None)
+        design, block = self._drawn
+        if design is not self.session.design or block != address:
+            self.refresh(None)
         self.zoom_to_fit()
         if self.mode is not None:
             self.mode.follow(self)
@@ -183,6 +187,7 @@ class CanvasView(Receiving):
         )
         self._picture.faults = failed(self._picture.geometry, design)
         self._picture.labels = {}
+        self._drawn = (design, self._shown)
         for layer in self._layers:
             layer.fit()
         self.reach_around(self._picture.geometry.bounds)
