@@ -238,7 +238,9 @@ class Editing(QObject):
         if self.run(f"Take out {self._names(elements)}", lambda d: exclude(d, elements), owner):
             self._session.select((owner,))
             name = short_name(self._session.design, owner)
-            said = f"{len(elements):,} of {name} no longer exist. To delete all, select the array."
+            count = len(elements)
+            gone = "no longer exists" if count == 1 else "no longer exist"
+            said = f"{count:,} of {name} {gone}. To delete all, select the array."
             self._say(said, "text_muted")
 
     def drop_unused(self) -> None:
