@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from designer.edit.bulk import without_indices
+from designer.edit.naming import give_name, id_for
 from designer.edit.params import set_field, set_part
 from designer.edit.place import rename
 from designer.model import address
@@ -58,7 +59,7 @@ def item_form(
     assert item is not None
     owner = describe.owner_address(design, target)
     part = design.parts.get(item.part) if item.part is not None else None
-    rows = item_rows(design, target, item, owner, catalogue)
+    rows = item_rows(design, target, item, owner, catalogue, is_alone=True)
     if len(target.steps) > 1:
         total = describe.total_count(design, target)
         rows.append(static(f"{owner}:total", "In the design", f"{total:,}", "Guards left aside"))
@@ -79,10 +80,16 @@ def item_form(
 
 
 def item_rows(
-    design: Design, target: address.Target, item: Item, owner: str, catalogue: Catalogue
+    design: Design,
+    target: address.Target,
+    item: Item,
+    owner: str,
+    catalogue: Catalogue,
+    *,
+    is_alone: bool = False,
 ) -> list[FieldSpec]:
-    """Return the rows of an item's own fields."""
-    rows = [_name_row(item, owner), id_row(item.id, owner)]
+    """Return the rows of an item's own fields; of one alone the id may follow the name."""
+    rows = [_name_row(design, item, owner, is_alone=is_alone), id_row(item.id, owner)]
     rows += count_rows(design, target.block, item, owner)
     if item.part is not None:
         rows.append(_part_chooser(design, item, owner, catalogue))
@@ -112,10 +119,16 @@ def _subtitle(item: Item, part: Part | None) -> str:
     return " · ".join(text for text in (what, along) if text)
 
 
-def _name_row(item: Item, owner: str) -> FieldSpec:
+def _name_row(design: Design, item: Item, owner: str, *, is_alone: bool) -> FieldSpec:
+    holder = owner.rpartition(".")[0]
+
     def edit(value: Any) -> Edit:
+        label = f"Rename {item.id}"
+        new = f"{holder}.{id_for(design, owner, value)}"
+        if is_alone and new != owner:
+            return Edit(label, lambda d: give_name(d, owner, value), renamed=(owner, new))
         text = "" if value == item.id else value
-        return Edit(f"Rename {item.id}", lambda d: set_field(d, f"{owner}:name", text), owner)
+        return Edit(label, lambda d: set_field(d, f"{owner}:name", text), owner)
 
     tip = f"Label for people; the id is {item.id}"
     return FieldSpec(f"{owner}:name", "Name", "text", item.name or item.id, tip, edit=edit)
