@@ -325,13 +325,13 @@ def _fec_share(link: LinkSpec, across: float) -> float:
 
 
 def _no_link_delay(link: LinkSpec) -> Issue:
-    what = "medium's delay"
+    what, place = "medium's delay", link.address
     if link.medium is None and link.medium_across is None:
-        what = "medium"
+        what, place = "medium", f"{link.address}:medium"
     elif link.length.value is None:
-        what = "length"
+        what, place = "length", f"{link.address}:length_m"
     text = f"Latency is unknown because the {what} is not given."
-    return Issue("LAT-UNKNOWN", "warning", link.address, text, "Fill it in.")
+    return Issue("LAT-UNKNOWN", "warning", place, text, "Fill it in.")
 
 
 def _no_node_delay(array: LeafArray) -> Issue:

@@ -301,14 +301,14 @@ def test_median_of_a_line(engine: str) -> None:
 NOTHING = dict.fromkeys(("mean", "p50", "p99", "max"))
 
 UNKNOWN = {
-    "length": (lambda: one_switch(length=None), "pod.down"),
+    "length": (lambda: one_switch(length=None), "pod.down:length_m"),
     "medium": (
         lambda: make(
             item("chip", "chip", axis("i", 2)),
             item("sw", "switch"),
             link("down", "chip", "sw", medium=None),
         ),
-        "pod.down",
+        "pod.down:medium",
     ),
     "electronics": (lambda: one_switch(optics=medium("pluggable", latency_s=None)), "pod.down"),
     "propagation": (
