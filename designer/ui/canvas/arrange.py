@@ -12,6 +12,8 @@ from designer.model.design import Design
 WIDEST_ROW = 1800.0
 #: What stands at the origin by hand is kept apart from what was never placed by a hair.
 HAIR = 1 / 64
+#: What overlaps by less only touches: sums of decimals are not exact.
+TOUCHING = 1e-2
 
 
 @dataclass(slots=True)
@@ -135,31 +137,26 @@ def place(
         for slot in slots:
             slot.x, slot.y = max(slot.x, left / 2), max(slot.y, top - 4)
     placed = [s for s in slots if s not in unplaced]
-    push_apart(placed, spacing or Spacing(gap=gap), neighbours(block))
+    push_apart(placed, spacing or Spacing(beside=gap, above=gap))
     y = max((s.y + s.h for s in placed), default=top) + row_gap / 2
     _in_rows(unplaced, {}, gap, left, y)
 
 
 @dataclass(frozen=True, slots=True)
 class Spacing:
-    """Least distances between two boxes, and what they get where they are moved.
-
-    Joined ones need room for the label of the line between them.
-    """
+    """The least distance between two boxes, and what they get where they are moved."""
 
     clear: float = 0.0
-    gap: float = 32.0
-    joined_beside: float = 0.0
-    joined_above: float = 0.0
+    beside: float = 32.0
+    above: float = 32.0
 
 
-def push_apart(
-    slots: list[Slot], spacing: Spacing, near: dict[str, list[str]] | None = None
-) -> None:
+def push_apart(slots: list[Slot], spacing: Spacing) -> None:
     """Move slots right and down until none is too close to another.
 
     Which of two goes, and where, follows from where their corners stand: the order of the
-    document's positions is kept. Nothing moves left or up, so this comes to an end.
+    document's positions is kept. Nothing moves left or up, so this comes to an end. Links are of no
+    account: nothing moves because something was wired.
     """
     pairs = [_ordered(a, b) for n, a in enumerate(slots) for b in slots[n + 1 :]]
     # What stands further to the upper left first: it pushes, and is not pushed again.
@@ -168,16 +165,13 @@ def push_apart(
     while moved:
         moved = False
         for first, second, beside in pairs:
-            joined = second.item in (near or {}).get(first.item, ())
-            x = spacing.joined_beside if joined and beside else spacing.clear
-            y = spacing.joined_above if joined and not beside else spacing.clear
-            if not _closer(first, second, max(x, spacing.clear), max(y, spacing.clear)):
+            if not _closer(first, second, spacing.clear - TOUCHING):
                 continue
             moved = True
             if beside:
-                second.x = _up(first.x + first.w + max(x, spacing.gap))
+                second.x = _up(first.x + first.w + spacing.beside)
             else:
-                second.y = _up(first.y + first.h + max(y, spacing.gap))
+                second.y = _up(first.y + first.h + spacing.above)
 
 
 def _ordered(a: Slot, b: Slot) -> tuple[Slot, Slot, bool]:
@@ -187,9 +181,12 @@ def _ordered(a: Slot, b: Slot) -> tuple[Slot, Slot, bool]:
     return (a, b, beside) if (dx if beside else dy) >= 0 else (b, a, beside)
 
 
-def _closer(a: Slot, b: Slot, x: float, y: float) -> bool:
+def _closer(a: Slot, b: Slot, by: float) -> bool:
     return (
-        a.x < b.x + b.w + x and b.x < a.x + a.w + x and a.y < b.y + b.h + y and b.y < a.y + a.h + y
+        a.x < b.x + b.w + by
+        and b.x < a.x + a.w + by
+        and a.y < b.y + b.h + by
+        and b.y < a.y + a.h + by
     )
 
 

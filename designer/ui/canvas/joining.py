@@ -1,22 +1,24 @@
-"""Several items join a block at once: together they go where there is room."""
+"""Items join a block or take the place of others: they go where there is room."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from designer.edit.params import move_item
+from designer.model.address import find
+from designer.model.blocks import Item
 from designer.model.design import Design
 from designer.model.expansion import expand
 from designer.ui.canvas import arrange
-from designer.ui.canvas.geometry import Geometry, Rect, union
-from designer.ui.canvas.layout import build
+from designer.ui.canvas.geometry import Geometry, Point, Rect, union
+from designer.ui.canvas.layout import HEADER, PAD, build
 from designer.ui.canvas.pinning import block_at, pinned
-from designer.ui.canvas.spots import free_near
-from designer.ui.canvas.standing import Command, settled
+from designer.ui.canvas.spots import free_near, free_shift
+from designer.ui.canvas.standing import Command, Room, positions, room, settled, stands
 from designer.ui.canvas.tiles import Measure
 
 #: Room around what joins. [px]
 MARGIN = 32.0
-#: Least positions inside a plate: beside its edge, below its header.
-_LEAST = (16.0, 40.0)
 #: Where new items are drawn while their sizes are taken: far from all that stands.
 _FAR = 100_000.0
 
@@ -26,6 +28,8 @@ def joining(
 ) -> Command:
     """Return a command that adds items to a block or takes some away; the others stay put.
 
+    What takes the place of others, as a group does, stands where they stood.
+
     Parameters
     ----------
     geometry, shown, measure
@@ -33,35 +37,29 @@ def joining(
     place
         Address of the block without indices; empty for the one at the top.
     command
-        Adds items at positions that hold among each other, or removes some.
+        Adds items at positions that hold among each other, removes some, or exchanges them.
     """
 
     def joined(design: Design) -> Design:
         base = pinned(design, geometry, place)
+        inside = place or design.root
         made = command(base)
         if made is base:
             return design
-        old = {item.id for item in base.blocks[block_at(base, place)].items}
-        inside = place or design.root
-        new = {
-            f"{inside}.{item.id}": (item.at.x, item.at.y)
-            for item in made.blocks[block_at(made, place)].items
-            if item.id not in old
-        }
+        new, gone = _exchanged(base, made, place)
         if not new:
             return settled(made, geometry, inside, {}, shown, measure)
-        area = _area(made, new, shown, measure)
-        around = next((p.rect for p in geometry.plates if p.address == inside), None)
-        left, top = (around.x, around.y) if around is not None else (0.0, 0.0)
-        taken = [
-            plate.rect.moved(-left, -top)
-            for plate in geometry.plates
-            if plate.address.rpartition(".")[0] == inside
-        ]
-        spot = free_near(area, taken, MARGIN, _LEAST if around is not None else None)
-        wanted = {
-            address: (x + spot.x - area.x, y + spot.y - area.y) for address, (x, y) in new.items()
-        }
+        taken = [rect for address, rect in stands(geometry, inside).items() if address not in gone]
+        if gone:
+            made = _exchanging(base, made, command, geometry, inside, gone, new)
+            wanted = _instead(
+                _rects(made, new, shown, measure), taken, room(geometry, inside, shown)
+            )
+        else:
+            least = (PAD, HEADER) if any(p.address == inside for p in geometry.plates) else None
+            rects = _rects(made, new, shown, measure)
+            dx, dy = free_shift([union(list(rects.values()))], taken, MARGIN, least)
+            wanted = {address: (rect.x + dx, rect.y + dy) for address, rect in rects.items()}
         for address, at in wanted.items():
             made = move_item(made, address, *arrange.spot(*at))
         return settled(made, geometry, inside, wanted, shown, measure)
@@ -69,15 +67,80 @@ def joining(
     return joined
 
 
-def _area(
-    design: Design, new: dict[str, tuple[float, float]], shown: str, measure: Measure
-) -> Rect:
-    """What items take up together at the positions that they have."""
-    away = design
-    for address, (x, y) in new.items():
-        away = move_item(away, address, x + _FAR, y + _FAR)
+def _exchanged(base: Design, made: Design, place: str) -> tuple[set[str], set[str]]:
+    """Addresses of what came into a block and of what left it; an id may be used again."""
+    inside = place or base.root
+    before, after = (
+        {(f"{inside}.{i.id}", i.part, i.block) for i in held.blocks[block_at(held, place)].items}
+        for held in (base, made)
+    )
+    return {address for address, *_ in after - before}, {address for address, *_ in before - after}
+
+
+def _exchanging(
+    base: Design,
+    made: Design,
+    command: Command,
+    geometry: Geometry,
+    inside: str,
+    gone: set[str],
+    new: set[str],
+) -> Design:
+    """Return what a command makes of a design whose items stand as they are drawn.
+
+    In a block they begin beside its edge and below its header: so they go in, and come out again.
+    """
+    is_group = bool(made.blocks.keys() - base.blocks.keys())
+    drawn = {a: at for a, at in positions(geometry, inside).items() if a in gone}
+    for address in () if is_group else gone:
+        drawn |= positions(geometry, address)
+    there = _moved(base, drawn)
+    made = command(there)
+    if not is_group:
+        # Where a block is placed elsewhere, too, it stays as it was.
+        kept = {b: base.blocks[b] for b, held in made.blocks.items() if held is there.blocks.get(b)}
+        made = made.replace(blocks={**made.blocks, **kept})
+        return _moved(made, {a: _by(_item(made, a), -PAD, -HEADER) for a in new})
+    for address in new:
+        block = made.blocks[_item(made, address).block or ""]
+        inner = {f"{address}.{item.id}": _by(item, PAD, HEADER) for item in block.items}
+        made = _moved(made, inner)
+    return made
+
+
+def _instead(rects: Mapping[str, Rect], taken: list[Rect], how: Room) -> dict[str, Point]:
+    """Places that are free, as near as possible to those wanted, in reading order."""
+    placed: dict[str, Rect] = {}
+    for address, rect in sorted(rects.items(), key=lambda entry: (entry[1].y, entry[1].x)):
+        placed[address] = free_near(rect, list(placed.values()), how.margin, None, how.clear)
+    dx, dy = free_shift(list(placed.values()), taken, how.margin, how.least, how.clear)
+    return {address: (rect.x + dx, rect.y + dy) for address, rect in placed.items()}
+
+
+def _rects(
+    design: Design, addresses: Iterable[str], shown: str, measure: Measure
+) -> dict[str, Rect]:
+    """Positions of items, with the sizes that they have when nothing is in their way."""
+    at = {address: _by(_item(design, address), 0.0, 0.0) for address in addresses}
+    away = _moved(design, {address: (x + _FAR, y + _FAR) for address, (x, y) in at.items()})
     picture = build(away, expand(away.blocks, away.root), shown, measure)
-    rects = [plate.rect for plate in picture.plates if plate.address in new]
-    x, y = (min(at[n] for at in new.values()) for n in (0, 1))
-    drawn = union(rects)
-    return Rect(x, y, max(drawn.w, MARGIN), max(drawn.h, MARGIN))
+    sizes = stands(picture, next(iter(at)).rpartition(".")[0])
+    unseen = Rect(0.0, 0.0, MARGIN, MARGIN)
+    there = {address: sizes.get(address, unseen) for address in at}
+    return {a: Rect(*at[a], size.w, size.h) for a, size in there.items()}
+
+
+def _item(design: Design, address: str) -> Item:
+    item = find(design.blocks, design.root, address).item
+    assert item is not None
+    return item
+
+
+def _by(item: Item, dx: float, dy: float) -> Point:
+    return item.at.x + dx, item.at.y + dy
+
+
+def _moved(design: Design, places: Mapping[str, Point]) -> Design:
+    for address, at in places.items():
+        design = move_item(design, address, *at)
+    return design

@@ -15,6 +15,8 @@ LABEL_H = 20.0
 BESIDE = 10.0
 _CLEAR = 3.0
 _SHOWN, _HIDING = 48.0, 120.0
+#: Further from level parts, where there is no room beside them.
+_FURTHER = (16.0, 32.0, 48.0)
 _SHARES = (0.5, 0.35, 0.65, 0.2, 0.8, 0.08, 0.92)
 #: What touching costs, by what is touched.
 _TILES, _LABELS, _TEXTS, _LINES, _EDGES, _HEADERS = 450.0, 420.0, 350.0, 150.0, 160.0, 60.0
@@ -98,6 +100,7 @@ def _places(points: tuple[Point, ...], width: float) -> tuple[list[Rect], list[f
     )
     first: list[Rect] = []
     second: list[Rect] = []
+    third: list[Rect] = []
     hiding = set()
     for (x1, y1), (x2, y2) in parts:
         short = y1 == y2 and abs(x2 - x1) < width + _SHOWN
@@ -114,7 +117,10 @@ def _places(points: tuple[Point, ...], width: float) -> tuple[list[Rect], list[f
                     Rect(x - width / 2, y - LABEL_H - 8, width, LABEL_H),
                     Rect(x - width / 2, y + 8, width, LABEL_H),
                 ]
-    rects = first + second
+                for by in _FURTHER:
+                    third.append(Rect(x - width / 2, y - LABEL_H - 8 - by, width, LABEL_H))
+                    third.append(Rect(x - width / 2, y + 8 + by, width, LABEL_H))
+    rects = first + second + third
     return rects, [n + _HIDING * (n in hiding) for n in range(len(rects))]
 
 

@@ -40,7 +40,7 @@ LOOP_ROOM = 24.0
 ROOT_GAP, ROOT_ROW_GAP = 56.0, 104.0
 INNER_GAP, INNER_ROW_GAP = 32.0, 72.0
 #: A block on its own has larger plates than the small tiles its positions were chosen for.
-DRILLED = arrange.Spacing(clear=24.0, gap=32.0, joined_beside=240.0, joined_above=64.0)
+DRILLED = arrange.Spacing(clear=24.0, beside=32.0, above=48.0)
 #: Levels of blocks that are opened inside each other; deeper ones stay closed.
 MAX_OPEN = 5
 MAX_SIBLINGS = 16_384
@@ -190,8 +190,11 @@ class _Builder:
         looped = {g.a.item for g in block.links if g.a.item == g.b.item}
         for box in boxes:
             box.below = LOOP_ROOM if box.item in looped and not box.children else 0.0
+        # What stands by hand does not give way to a bracket.
+        by_hand = arrange.is_pinned(block)
         slots = [
-            arrange.Slot(box.item, box.w, box.h + box.below, middle=_middle(box)) for box in boxes
+            arrange.Slot(b.item, b.w, b.h + (0.0 if by_hand else b.below), middle=_middle(b))
+            for b in boxes
         ]
         arrange.place(
             self.design,
@@ -202,7 +205,7 @@ class _Builder:
             row_gap=row_gap,
             left=left,
             top=top,
-            spacing=DRILLED if place.prefix and place.depth == 0 else None,
+            spacing=DRILLED if place.path and place.depth == 0 else None,
         )
         for box, slot in zip(boxes, slots, strict=True):
             box.x, box.y = slot.x, slot.y

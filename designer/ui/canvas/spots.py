@@ -12,10 +12,16 @@ from designer.ui.canvas.geometry import Point, Rect
 GRID = 4.0
 #: Obstacles whose edges are tried: the nearest so many.
 _TRIED = 16
+#: What overlaps by less only touches: sums of decimals are not exact.
+_HAIR = 1e-3
 
 
 def free_near(
-    wanted: Rect, taken: Sequence[Rect], margin: float, least: Point | None = None
+    wanted: Rect,
+    taken: Sequence[Rect],
+    margin: float,
+    least: Point | None = None,
+    clear: float | None = None,
 ) -> Rect:
     """Return the nearest place to the one wanted that is clear of what stands there.
 
@@ -26,26 +32,50 @@ def free_near(
     taken
         What stands there.
     margin
-        Room to keep around.
+        Room to keep around where it has to go elsewhere.
     least
         Smallest x and y, inside a plate.
+    clear
+        Room that is enough where it is wanted; the margin if not given.
     """
+    return wanted.moved(*free_shift([wanted], taken, margin, least, clear))
+
+
+def free_shift(
+    wanted: Sequence[Rect],
+    taken: Sequence[Rect],
+    margin: float,
+    least: Point | None = None,
+    clear: float | None = None,
+) -> Point:
+    """Return how far things that stay as they are to each other move to where all are free.
+
+    Parameters are those of `free_near`, for several things at once.
+    """
+    left, top = min(r.x for r in wanted), min(r.y for r in wanted)
     x0, y0 = least if least is not None else (-math.inf, -math.inf)
-    start = Rect(max(wanted.x, x0), max(wanted.y, y0), wanted.w, wanted.h)
-    if not any(start.touches(other.grown(margin)) for other in taken):
+    start = max(x0 - left, 0.0), max(y0 - top, 0.0)
+    if _is_free(start, _barred(wanted, taken, margin if clear is None else clear)):
         return start
-    near = sorted(taken, key=lambda other: _apart(start, other))[:_TRIED]
-    xs = [start.x, *(_up(r.right + margin) for r in near)]
-    ys = [start.y, *(_up(r.bottom + margin) for r in near)]
-    xs += [_down(r.x - margin - start.w) for r in near]
-    ys += [_down(r.y - margin - start.h) for r in near]
-    places = np.array([(x, y) for x in xs for y in ys if x >= x0 and y >= y0])
-    clear = _is_clear(places, start, taken, margin)
-    if not clear.any():
-        return Rect(start.x, _up(max(r.bottom for r in taken) + margin), start.w, start.h)
-    away = (places[:, 0] - start.x) ** 2 + (places[:, 1] - start.y) ** 2
-    x, y = places[int(np.argmin(np.where(clear, away, np.inf)))]
-    return Rect(float(x), float(y), start.w, start.h)
+    # One thing may not stand in the others' way: as moves, each pair bars a rectangle.
+    barred = _barred(wanted, taken, margin)
+    away = np.maximum(
+        np.maximum(barred[:, 0] - start[0], start[0] - barred[:, 2]),
+        np.maximum(barred[:, 1] - start[1], start[1] - barred[:, 3]),
+    )
+    near = barred[np.argsort(away, kind="stable")[:_TRIED]]
+    x, y = left + start[0], top + start[1]
+    xs = [x, *(_down(left + v) for v in near[:, 0]), *(_up(left + v) for v in near[:, 2])]
+    ys = [y, *(_down(top + v) for v in near[:, 1]), *(_up(top + v) for v in near[:, 3])]
+    moves = [(px - left, py - top) for px in xs for py in ys if px >= x0 and py >= y0]
+    moves.sort(key=lambda m: (m[0] - start[0]) ** 2 + (m[1] - start[1]) ** 2)
+    below = start[0], _up(max(r.bottom for r in taken) + margin) - top
+    return next((move for move in moves if _is_free(move, barred)), below)
+
+
+def is_clear(wanted: Sequence[Rect], taken: Sequence[Rect], margin: float) -> bool:
+    """Whether nothing is nearer to what stands there than a margin."""
+    return _is_free((0.0, 0.0), _barred(wanted, taken, margin))
 
 
 def first_free(
@@ -81,24 +111,25 @@ def first_free(
     raise AssertionError("below everything there is room")
 
 
-def _is_clear(places: np.ndarray, size: Rect, taken: Sequence[Rect], margin: float) -> np.ndarray:
-    boxes = np.array(
-        [(r.x - margin, r.y - margin, r.right + margin, r.bottom + margin) for r in taken]
-    )
-    x, y = places[:, :1], places[:, 1:]
-    over = (x < boxes[:, 2]) & (x + size.w > boxes[:, 0])
-    over &= (y < boxes[:, 3]) & (y + size.h > boxes[:, 1])
-    return np.logical_not(over.any(axis=1))
+def _barred(wanted: Sequence[Rect], taken: Sequence[Rect], margin: float) -> np.ndarray:
+    """Moves that would bring something too close to what stands there: left, top, right, bottom."""
+    ours = np.array([(r.x, r.y, r.right, r.bottom) for r in wanted]).reshape(-1, 1, 4)
+    theirs = np.array([(r.x, r.y, r.right, r.bottom) for r in taken]).reshape(1, -1, 4)
+    low = theirs[..., :2] - margin - ours[..., 2:]
+    high = theirs[..., 2:] + margin - ours[..., :2]
+    return np.concatenate([low, high], axis=-1).reshape(-1, 4)
 
 
-def _apart(a: Rect, b: Rect) -> float:
-    (ax, ay), (bx, by) = a.centre, b.centre
-    return max(abs(ax - bx) - (a.w + b.w) / 2, abs(ay - by) - (a.h + b.h) / 2)
+def _is_free(move: Point, barred: np.ndarray) -> bool:
+    x, y = move
+    inside = (barred[:, 0] + _HAIR < x) & (x < barred[:, 2] - _HAIR)
+    inside &= (barred[:, 1] + _HAIR < y) & (y < barred[:, 3] - _HAIR)
+    return not inside.any()
 
 
 def _up(value: float) -> float:
-    return math.ceil(value / GRID) * GRID
+    return math.ceil(value / GRID - _HAIR / 8) * GRID
 
 
 def _down(value: float) -> float:
-    return math.floor(value / GRID) * GRID
+    return math.floor(value / GRID + _HAIR / 8) * GRID

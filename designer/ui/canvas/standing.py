@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from designer.edit.params import move_item
 from designer.issues import DesignError
 from designer.model.design import Design
 from designer.model.expansion import expand
 from designer.ui.canvas import arrange
-from designer.ui.canvas.geometry import Geometry, Plate, Point
-from designer.ui.canvas.layout import build
+from designer.ui.canvas.geometry import Geometry, Plate, Point, Rect, union
+from designer.ui.canvas.layout import DRILLED, build
 from designer.ui.canvas.pinning import block_at, pinned
 from designer.ui.canvas.tiles import Measure
 
 Command = Callable[[Design], Design]
 _SAME = 0.1
+#: Least positions inside a plate: beside its edge, below its header.
+LEAST = (8.0, 36.0)
 
 
 def origin_of(geometry: Geometry, plate: Plate) -> Point:
@@ -47,6 +50,51 @@ def positions(geometry: Geometry, place: str) -> dict[str, Point]:
             left, top = origin_of(geometry, plate)
             found[plate.address] = plate.rect.x - left, plate.rect.y - top
     return found
+
+
+def stands(geometry: Geometry, place: str) -> dict[str, Rect]:
+    """Return the room that items of a block take with their siblings, counted as documents do.
+
+    Parameters
+    ----------
+    geometry
+        The picture.
+    place
+        Address of the block without indices; the root's id for the one at the top.
+    """
+    found: dict[str, list[Rect]] = {}
+    for plate in geometry.plates:
+        if plate.address.rpartition(".")[0] == place:
+            left, top = origin_of(geometry, plate)
+            found.setdefault(plate.address, []).append(plate.rect.moved(-left, -top))
+    return {address: union(rects) for address, rects in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How things are kept apart in a block.
+
+    Attributes
+    ----------
+    clear
+        Nearer to each other than this they are pushed apart.
+    margin
+        Room that is kept where something has to give way.
+    least
+        Smallest position; None on the ground.
+    """
+
+    clear: float
+    margin: float
+    least: Point | None
+
+
+def room(geometry: Geometry, place: str, shown: str) -> Room:
+    """Return how things are kept apart in a block of a picture that shows a block."""
+    if any(plate.address == place for plate in geometry.plates):
+        return Room(0.0, 8.0, LEAST)
+    on_its_own = "." in shown
+    return Room(DRILLED.clear, 24.0, None) if on_its_own else Room(0.0, 16.0, None)
 
 
 def moving(

@@ -127,8 +127,8 @@ def test_positions_stay_below_the_header(show):
     view = show()
     view.set_zoom(1.0)
     corner = plate(view, "pod.node").rect
-    drag_mouse(view, inside(view, "pod.node.npu", 4, 4), QPoint(-300, -300))
-    moved = plate(view, "pod.node.npu").rect
+    drag_mouse(view, inside(view, "pod.node.l1", 4, 4), QPoint(-300, -300))
+    moved = plate(view, "pod.node.l1").rect
     assert (moved.x - corner.x, moved.y - corner.y) == (8, 36)
     assert_drawn(view)
 

@@ -328,9 +328,9 @@ def test_dragging_a_plate_is_one_step(show):
     view.set_zoom(1.0)
     before = view.geometry_shown.rect_of("pod.l2")
     assert before is not None
-    drag(view, header(view, "l2"), QPoint(81, 41))
+    drag(view, header(view, "l2"), QPoint(21, 41))
     after = view.geometry_shown.rect_of("pod.l2")
-    assert after == before.moved(80, 40), "positions snap to the grid"
+    assert after == before.moved(20, 40), "positions snap to the grid"
     assert view.session.history.position == 1
     assert view.session.is_fresh, "a move changes no number"
     assert view.selection == ("pod.l2",)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -58,10 +57,9 @@ def plate_under(view: CanvasView, hit: Hit) -> str:
         return hit.address
     if hit.what == "bundle":
         return ""
-    plate = view.geometry_shown.hit(
-        hit.rect.x - 1.0, hit.rect.y - 1.0, smallest=math.inf, slack=-1e6, labels=False
-    )
-    return plate.address if plate is not None else ""
+    geometry = view.geometry_shown
+    grids = containing(geometry.grid_boxes, *hit.rect.centre)
+    return geometry.plates[geometry.grids[grids[-1]].plate].address if grids else ""
 
 
 def plate_around(geometry: Geometry, at: QPointF) -> int:

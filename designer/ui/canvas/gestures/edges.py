@@ -12,11 +12,13 @@ if TYPE_CHECKING:
 
 #: Width of the rim that scrolls, and the fastest step, in screen pixels.
 RIM_PX, FASTEST_PX = 32, 18
+#: How long the mouse rests at the edge before it scrolls: what only crosses it leaves all as it is.
+REST_MS = 300
 _TICK_MS = 16
 
 
 class EdgeScroll:
-    """Pans a canvas while the mouse stays near its edge.
+    """Pans a canvas while the mouse stays near its edge, once it has been well inside.
 
     Parameters
     ----------
@@ -24,27 +26,36 @@ class EdgeScroll:
         The canvas.
     moved
         Called with the point of the mouse after each step.
+    start
+        Where the mouse was pressed on the canvas; None where it comes from elsewhere.
     """
 
-    def __init__(self, view: CanvasView, moved: Callable[[QPoint], None]) -> None:
+    def __init__(
+        self, view: CanvasView, moved: Callable[[QPoint], None], start: QPoint | None = None
+    ) -> None:
         self._view = view
         self._moved = moved
         self._at = QPoint()
+        self._was_inside = False
         self._timer: QTimer | None = None
+        if start is not None:
+            self.at(start)
 
     @property
     def is_running(self) -> bool:
-        """Whether it scrolls."""
+        """Whether it scrolls, or is about to."""
         return self._timer is not None
 
     def at(self, at: QPoint) -> None:
         """The mouse is at a point of the viewport."""
         self._at = at
-        if self.speed().isNull():
+        is_inside = self.speed().isNull()
+        self._was_inside = self._was_inside or is_inside
+        if is_inside:
             self.stop()
-        elif self._timer is None:
+        elif self._timer is None and self._was_inside:
             self._timer = QTimer(self._view)
-            self._timer.setInterval(_TICK_MS)
+            self._timer.setInterval(REST_MS)
             self._timer.timeout.connect(self.step)
             self._timer.start()
 
@@ -55,6 +66,8 @@ class EdgeScroll:
 
     def step(self) -> None:
         """Scroll once."""
+        if self._timer is not None and self._timer.interval() != _TICK_MS:
+            self._timer.setInterval(_TICK_MS)
         self._view.pan_by(self.speed())
         self._moved(self._at)
 

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
 from designer.issues import DesignError
-from designer.ui.canvas import guides
+from designer.ui.canvas import guides, spots
 from designer.ui.canvas.geometry import Plate, Rect, union
 from designer.ui.canvas.gestures.base import Gesture
 from designer.ui.canvas.gestures.edges import EdgeScroll
 from designer.ui.canvas.shades import blend
-from designer.ui.canvas.standing import main_plate, moving, origin_of, positions
+from designer.ui.canvas.standing import (
+    LEAST,
+    Room,
+    main_plate,
+    moving,
+    origin_of,
+    positions,
+    room,
+    stands,
+)
 
 if TYPE_CHECKING:
     from designer.ui.canvas.view import CanvasView
@@ -21,8 +31,8 @@ if TYPE_CHECKING:
 SNAP = 4.0
 #: Neighbours nearer than this on the screen are lined up with.
 SNAP_PX = 6.0
-#: Least positions inside a plate: beside its edge, below its header.
-LEAST = (8.0, 36.0)
+#: Steps of the grid that keys go at most to find a place on the other side.
+_MOST_STEPS = 2000
 
 
 class MovePlates(Gesture):
@@ -56,7 +66,8 @@ class MovePlates(Gesture):
         self._others = [
             p.rect for p in geometry.plates if p.parent == parent and p.address not in moved
         ]
-        self._edges = EdgeScroll(view, lambda point: self._show(view, point))
+        self._free = Among(view, self._plates)
+        self._edges = EdgeScroll(view, lambda point: self._show(view, point), at)
 
     def _area(self, plate: Plate) -> Rect:
         """A plate with its siblings."""
@@ -85,6 +96,9 @@ class MovePlates(Gesture):
             least_y = top + LEAST[1] - min(p.rect.y for p in self._plates)
             lines = lines if dx >= least_x and dy >= least_y else ()
             dx, dy = max(dx, least_x), max(dy, least_y)
+        aside = self._free.nearest(dx, dy)
+        if aside != (dx, dy):
+            (dx, dy), lines = aside, ()
         self._by = dx, dy
         theme = view.theme
         fill = blend(theme.canvas, theme.accent, 0.3)
@@ -113,7 +127,8 @@ class MovePlates(Gesture):
             if self._otherwise:
                 view.select((self._otherwise,))
             return
-        move_by(view, self._plates, *by)
+        if move_by(view, self._plates, *by):
+            show_result(view, union(self._areas).moved(*by))
 
     def cancel(self, view: CanvasView) -> None:
         """The plates stay."""
@@ -124,6 +139,54 @@ class MovePlates(Gesture):
         self._edges.stop()
         view.ghost.show_at(None, view.theme.accent)
         view.marks.hide_all()
+
+
+class Among:
+    """Where plates of one block can go without standing on others.
+
+    Parameters
+    ----------
+    view
+        The canvas.
+    plates
+        What is moved; those around stay.
+    """
+
+    def __init__(self, view: CanvasView, plates: list[Plate]) -> None:
+        place = plates[0].address.rpartition(".")[0] if plates else ""
+        there = stands(view.geometry_shown, place)
+        moved = {plate.address for plate in plates}
+        self._moved = [rect for address, rect in there.items() if address in moved]
+        self._others = [rect for address, rect in there.items() if address not in moved]
+        self._room: Room = room(view.geometry_shown, place, view.shown)
+
+    def nearest(self, dx: float, dy: float) -> tuple[float, float]:
+        """Return the free move that comes nearest to one that is wished for."""
+        rects, how = [r.moved(dx, dy) for r in self._moved], self._room
+        if not rects:
+            return dx, dy
+        x, y = spots.free_shift(rects, self._others, how.margin, how.least, how.clear)
+        return dx + x, dy + y
+
+    def beyond(self, dx: float, dy: float) -> tuple[float, float] | None:
+        """Return a move that goes on in the same direction over what is in the way, if any."""
+        how = self._room
+        step = (math.copysign(SNAP, dx) if dx else 0.0, math.copysign(SNAP, dy) if dy else 0.0)
+        for _ in range(_MOST_STEPS):
+            rects = [r.moved(dx, dy) for r in self._moved]
+            if spots.is_clear(rects, self._others, how.clear):
+                return dx, dy
+            dx, dy = dx + step[0], dy + step[1]
+            corner = min(r.x for r in rects) + step[0], min(r.y for r in rects) + step[1]
+            if how.least is not None and (corner[0] < how.least[0] or corner[1] < how.least[1]):
+                return None
+        return None
+
+
+def show_result(view: CanvasView, rect: Rect) -> None:
+    """Scroll to what was changed where most of it is out of view."""
+    if not view.seen().contains(*rect.centre):
+        view.bring_into_view(rect)
 
 
 def together(plates: list[Plate]) -> list[Plate]:
@@ -161,10 +224,13 @@ def nudged(view: CanvasView, dx: float, dy: float) -> bool:
         left, top = origin_of(geometry, plates[0])
         dx = max(dx, left + LEAST[0] - min(p.rect.x for p in plates)) if dx < 0 else dx
         dy = max(dy, top + LEAST[1] - min(p.rect.y for p in plates)) if dy < 0 else dy
+    by = Among(view, plates).beyond(dx, dy) if dx or dy else None
+    if by is None:
+        return True
+    dx, dy = by
     chosen = view.selection
     key = "nudge " + " ".join(sorted(p.address for p in plates))
-    moved = bool(dx or dy) and move_by(view, plates, dx, dy, key)
-    if moved:
+    if move_by(view, plates, dx, dy, key):
         view.select(chosen)
         view.bring_into_view(union([p.rect for p in plates]).moved(dx, dy))
     return True

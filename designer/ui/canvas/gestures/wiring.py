@@ -74,7 +74,7 @@ class DragLine(Gesture):
         start = _scene(view, handle.dot)
         self._start = (start.x(), start.y())
         self._drawn = False
-        self._edges = EdgeScroll(view, lambda point: self._show(view, point))
+        self._edges = EdgeScroll(view, lambda point: self._show(view, point), at)
 
     def move(self, view: CanvasView, at: QPoint) -> None:
         """The line follows; what it would come to is said beside it."""
