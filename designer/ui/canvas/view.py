@@ -19,7 +19,7 @@ from designer.model.design import Design
 from designer.model.diff import ChangeSet
 from designer.model.expansion import Expansion, expand
 from designer.session.session import Event, Session
-from designer.ui.canvas import furniture
+from designer.ui.canvas import following, furniture
 from designer.ui.canvas.camera import LARGEST_ZOOM
 from designer.ui.canvas.geometry import Geometry, Hit
 from designer.ui.canvas.gestures import choosing
@@ -50,6 +50,8 @@ from designer.ui.wiring.desk import WiringDesk
 
 #: Chips smaller than this on the screen are a texture and are not picked one by one.
 _PICK_PX = 5.0
+#: Steps to the zoom at which labels of that zoom fit in.
+_FIT_TURNS = 2
 #: Fields of the design that the canvas shows besides blocks and parts.
 _FIELDS = frozenset({"root", "placements", "planes", "scenario"})
 
@@ -166,7 +168,9 @@ class CanvasView(Receiving):
             or changes.parts
             or (changes.fields & _FIELDS)
         ):
+            seen = following.selected_in_view(self) if changes is not None else {}
             self._rebuild(self.session.design)
+            following.bring_back(self, seen)
         self.update_results()
 
     def _rebuild(self, design: Design) -> None:
@@ -265,8 +269,9 @@ class CanvasView(Receiving):
     def zoom_to_fit(self) -> None:
         """Show all of the block; small ones are not enlarged beyond 100 %."""
         self.look_at(self.geometry_shown.bounds, 1.0)
-        # Labels keep a readable size: far out they need more room than at 100 %.
-        self.look_at(with_labels(self.geometry_shown, self.zoom), 1.0)
+        # Labels keep a readable size: the further out, the more room they need.
+        for _ in range(_FIT_TURNS):
+            self.look_at(with_labels(self.geometry_shown, self.zoom), 1.0)
         self._is_whole = True
 
     def zoom_to(self, address: str) -> None:
