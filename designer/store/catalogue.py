@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, model_validator
+from pydantic import ConfigDict, TypeAdapter, model_validator
 
 from designer.assets import assets_dir
 from designer.model.base import Confidence, Frozen, Number, Quantity, Text
@@ -49,7 +49,8 @@ CATEGORIES: dict[str, str] = {
 _SOURCES = "sources.json"
 #: Keys of an entry that are no fields of the part.
 _BESIDE = ("aliases", "facts")
-_PART: TypeAdapter[Part] = TypeAdapter(Part)
+#: Made when the first part is read, not while the program starts.
+_PART: TypeAdapter[Part] = TypeAdapter(Part, config=ConfigDict(defer_build=True))
 _WORD = re.compile(r"[^\W_]+")
 #: Facts that stand in for an unpublished BF16 peak, with the precision to name.
 _OTHER_PEAKS = (("fp16_flops_per_s", "FP16"), ("fp4_flops_per_s", "FP4"))
