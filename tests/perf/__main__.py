@@ -12,10 +12,14 @@ import platform
 import sys
 from pathlib import Path
 
-from tests.perf import solver, window
+from tests.perf import hands, solver, window
 from tests.perf.timing import HEAD, Benchmark
 
-GROUPS = {"solver": solver.benchmarks, "window": window.benchmarks}
+GROUPS = {
+    "solver": solver.benchmarks,
+    "window": window.benchmarks,
+    "hands": hands.benchmarks,
+}
 
 
 def main() -> int:

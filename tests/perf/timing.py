@@ -40,6 +40,10 @@ class Benchmark:
         return ordered[min(len(ordered) - 1, -(-95 * len(ordered) // 100) - 1)]
 
     @property
+    def worst_s(self) -> float:
+        return max(self.samples_s)
+
+    @property
     def ratio(self) -> float | None:
         """How many times as fast as the reference; below 1 it is slower."""
         return None if self.reference_s is None else self.reference_s / self.median_s
@@ -49,6 +53,7 @@ class Benchmark:
             "name": self.name,
             "median_s": self.median_s,
             "p95_s": self.p95_s,
+            "worst_s": self.worst_s,
             "ratio": self.ratio,
             "against": self.against,
             "runs": len(self.samples_s),
@@ -57,11 +62,12 @@ class Benchmark:
     def row(self) -> str:
         """Return a line of the table."""
         beside = f"{self.ratio:9.2f} ×  {self.against}" if self.ratio is not None else ""
-        times = f"{milliseconds(self.median_s):>10} {milliseconds(self.p95_s):>10}"
-        return f"{self.name:<58} {times} {len(self.samples_s):>5} {beside}".rstrip()
+        found = (self.median_s, self.p95_s, self.worst_s)
+        times = " ".join(f"{milliseconds(seconds):>10}" for seconds in found)
+        return f"{self.name:<62} {times} {len(self.samples_s):>5} {beside}".rstrip()
 
 
-HEAD = f"{'benchmark':<58} {'median':>10} {'p95':>10} {'runs':>5}   as fast as"
+HEAD = f"{'benchmark':<62} {'median':>10} {'p95':>10} {'worst':>10} {'runs':>5}   as fast as"
 
 
 def milliseconds(value_s: float) -> str:
