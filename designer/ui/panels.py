@@ -11,6 +11,9 @@ from designer.ui.actions.table import PANELS
 if TYPE_CHECKING:
     from designer.ui.main_window import MainWindow
 
+#: In windows narrower than this the parts give way to the canvas until they are asked for. [px]
+NARROW_PX = 840
+
 
 class Panels:
     """The switches of a window's panels, remembered between sittings.
@@ -25,15 +28,29 @@ class Panels:
         self._window = window
         self._on = {name: window.settings.flag(f"panel/{name}", True) for name, _ in PANELS}
         self.is_canvas_only: bool = False
+        self._is_narrow = self._is_asked_for = False
 
     def is_on(self, name: str) -> bool:
-        """Whether a panel is wanted."""
-        return self._on[name]
+        """Whether a panel is wanted, and has room."""
+        return self._on[name] and (not self._yields(name) or self._is_asked_for)
+
+    def _yields(self, name: str) -> bool:
+        return self._is_narrow and name == "palette"
+
+    def fit(self, width: int) -> None:
+        """The window has another width: without room for all, the parts give way."""
+        is_narrow = width < NARROW_PX
+        if is_narrow != self._is_narrow:
+            self._is_narrow, self._is_asked_for = is_narrow, False
+            self.show()
 
     def toggle(self, name: str) -> None:
         """Show a hidden panel, hide a shown one."""
+        wanted = not self.is_on(name)
         self.is_canvas_only = False
-        self._on[name] = not self._on[name]
+        if self._yields(name):
+            self._is_asked_for = wanted
+        self._on[name] = wanted or self._yields(name)
         self.show()
 
     def toggle_all(self) -> None:
@@ -45,8 +62,9 @@ class Panels:
 
     def require(self, name: str) -> None:
         """Show a panel that is needed now."""
-        if self.is_canvas_only or not self._on[name]:
+        if self.is_canvas_only or not self.is_on(name):
             self.is_canvas_only, self._on[name] = False, True
+            self._is_asked_for |= self._yields(name)
             self.show()
 
     def show(self) -> None:
@@ -54,11 +72,11 @@ class Panels:
         window, bare = self._window, self.is_canvas_only
         window.top_bar.setVisible(not bare)
         window.header.setVisible(not bare)
-        window.strip.setVisible(self._on["strip"] and not bare)
-        window.status.setVisible(self._on["status"] and not bare)
-        window.palette_.setVisible(self._on["palette"] and not bare)
+        window.strip.setVisible(self.is_on("strip") and not bare)
+        window.status.setVisible(self.is_on("status") and not bare)
+        window.palette_.setVisible(self.is_on("palette") and not bare)
         for name in ("inspector", "why", "claims", "issues"):
-            window.side.show_part(name, self._on[name] and not bare)
+            window.side.show_part(name, self.is_on(name) and not bare)
 
     def remember(self) -> None:
         """Put the switches into the settings."""

@@ -489,3 +489,26 @@ def test_a_place_that_is_gone_leads_nowhere(small):
         assert QApplication.focusWidget() is not None
     small.navigator.open_block("")
     assert_drawn(small.canvas)
+
+
+def test_in_a_narrow_window_the_parts_give_way_until_they_are_asked_for(small):
+    assert small.palette_.isVisible()
+    small.resize(640, 400)
+    assert not small.palette_.isVisible()
+    small.grab()
+    assert small.canvas.width() > 320
+    assert not small.actions_["panel.palette"].isChecked()
+    press("P", small.canvas)
+    assert small.palette_.isVisible()
+    assert QApplication.focusWidget() is small.palette_.field
+    small.resize(660, 420)
+    assert small.palette_.isVisible()
+    press("Alt+7")
+    assert not small.palette_.isVisible()
+    press("Alt+7")
+    assert small.palette_.isVisible()
+    small.resize(1200, 700)
+    small.resize(640, 400)
+    assert not small.palette_.isVisible()
+    small.resize(1200, 700)
+    assert small.palette_.isVisible()

@@ -15,7 +15,7 @@ from designer.ui.canvas.geometry import Rect
 from designer.ui.canvas.view import CanvasView
 from designer.ui.theme import DARK, LIGHT
 
-from .conftest import DESIGNS, MILLION
+from .conftest import CLOUDMATRIX, DESIGNS, MILLION
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -197,6 +197,17 @@ def test_zoom_has_limits(show):
     assert view.zoom == 32
     view.set_zoom(1e-9)
     assert view.zoom == pytest.approx(0.01)
+
+
+@pytest.mark.parametrize("size", [(606, 554), (900, 600), (1200, 760)])
+def test_fit_leaves_room_for_labels(show, size):
+    view = show(CLOUDMATRIX, size)
+    view.zoom_to_fit()
+    view.grab()
+    seen = view.viewport().rect()
+    labels = view._picture.labels
+    assert "pod.leaf_spine" in labels
+    assert all(seen.contains(box.toRect()) for box in labels.values())
 
 
 def test_fit_shows_everything(show):
