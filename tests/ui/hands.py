@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import event
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -88,6 +88,8 @@ class Hands:
         assert QApplication.activePopupWidget() is None
         while self.canvas.give_up():
             event("left")
+        # The mouse goes, too: what is shown under it must not decide what is drawn next.
+        QApplication.sendEvent(self.canvas.viewport(), QEvent(QEvent.Type.Leave))
 
     # -- choosing ---------------------------------------------------------------------------
 
