@@ -491,12 +491,11 @@ def test_a_place_that_is_gone_leads_nowhere(small):
     assert_drawn(small.canvas)
 
 
-def test_in_a_narrow_window_the_parts_give_way_until_they_are_asked_for(small):
+def test_in_a_narrow_window_the_parts_give_way_until_they_are_asked_for(small, qtbot):
     assert small.palette_.isVisible()
     small.resize(640, 400)
     assert not small.palette_.isVisible()
-    small.grab()
-    assert small.canvas.width() > 320
+    qtbot.waitUntil(lambda: small.canvas.width() > 320)
     assert not small.actions_["panel.palette"].isChecked()
     press("P", small.canvas)
     assert small.palette_.isVisible()
