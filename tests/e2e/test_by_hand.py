@@ -295,12 +295,15 @@ def test_by_keyboard(program: Program, person: Person, tmp_path: Path) -> None:
     person.see(is_at_start=False, focus="Topology canvas")
     person.press("b")
     person.see(selection=[NODE])
-    person.press("p")
     for text, made in (("910c", CHIP), ("ub l1", LEAF)):
+        person.press("p")
         person.see(focus="Search parts")
         person.write(text)
         person.press("Return")
-        person.see(selection=[made])
+        # The next key is for what was placed.
+        person.see(selection=[made], focus="Topology canvas")
+    person.press("p")
+    person.see(focus="Search parts")
     person.write("ub l2")
     person.press("Down", "space")
     # It goes where the last parts went, wherever the mouse rests; Tab leads on to the next block.
