@@ -447,7 +447,8 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.panels.fit(event.size().width())
+        if self.panels.fit(event.size().width()) and hasattr(self, "actions_"):
+            self.actions_.refresh()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -37,12 +37,14 @@ class Panels:
     def _yields(self, name: str) -> bool:
         return self._is_narrow and name == "palette"
 
-    def fit(self, width: int) -> None:
-        """The window has another width: without room for all, the parts give way."""
+    def fit(self, width: int) -> bool:
+        """The window has another width: without room for all, the parts give way; True if so."""
         is_narrow = width < NARROW_PX
-        if is_narrow != self._is_narrow:
-            self._is_narrow, self._is_asked_for = is_narrow, False
-            self.show()
+        if is_narrow == self._is_narrow:
+            return False
+        self._is_narrow, self._is_asked_for = is_narrow, False
+        self.show()
+        return True
 
     def toggle(self, name: str) -> None:
         """Show a hidden panel, hide a shown one."""
