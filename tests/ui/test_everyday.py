@@ -186,6 +186,58 @@ def test_group_and_ungroup_keep_the_numbers(small, press):
     assert set(window.session.design.blocks) == {"pod", "node"}
 
 
+def regrouped(window, press):
+    """Group and ungroup what is selected by keys; return where all stands then."""
+    press(window, "Ctrl+G")
+    press(window, "Ctrl+Shift+G")
+    return standing(window)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "corner", "lower"),
+    [
+        (("pod.rdma_leaf", "pod.rdma_spine"), (800, 0), 0),
+        (("pod.l2",), (0, 48), 0),
+        # As large as this, the group has no room beside the RDMA switches: it stands below them.
+        (("pod.l2", "pod.node"), (0, 308), 260),
+    ],
+)
+def test_group_and_ungroup_leave_all_where_it_stood(window, press, chosen, corner, lower):
+    before = standing(window)
+    window.session.select(chosen)
+    press(window, "Ctrl+G")
+    during = standing(window)
+    block = during.pop("pod.block")
+    assert (block.x, block.y) == corner
+    assert during == {a: r for a, r in before.items() if a not in chosen}
+    press(window, "Ctrl+Shift+G")
+    assert set(window.session.selection) == set(chosen)
+    after = {a: r.moved(0, lower if a in chosen else 0) for a, r in before.items()}
+    assert standing(window) == after
+    for _ in range(3):
+        assert regrouped(window, press) == after
+
+
+@pytest.mark.parametrize(
+    ("chosen", "right"),
+    [
+        (("pod.node.board", "pod.node.dpu"), 0),
+        # The corner between the three holds the accelerators: the group stands right of them.
+        (("pod.node.cpu", "pod.node.board", "pod.node.dpu"), 56),
+    ],
+)
+def test_groups_on_a_plate_come_back_too(window, press, chosen, right):
+    def corners():
+        plates = [p for p in window.canvas.geometry_shown.plates if p.role != "siblings"]
+        return {p.address: (p.rect.x, p.rect.y) for p in plates}
+
+    before = corners()
+    window.session.select(chosen)
+    for _ in range(3):
+        regrouped(window, press)
+        assert corners() == before | {a: (before[a][0] + right, before[a][1]) for a in chosen}
+
+
 def test_items_of_different_blocks_are_no_group(small, press):
     small.session.select(("pod.spine", "pod.node.leaf"))
     before = small.session.design

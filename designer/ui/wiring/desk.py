@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QRectF, Signal
+from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Signal
 
 from designer.edit.connect import reverse
 from designer.issues import DesignError
 from designer.model import address
+from designer.ui.canvas.following import show_result
 from designer.ui.wiring.aim import Aim, aim, sentence
 from designer.ui.wiring.draft import Draft
 from designer.ui.wiring.tasks import NewLinks
@@ -126,6 +127,9 @@ class WiringDesk(QObject):
         except DesignError as error:
             return sentence(error)
         view.select((draft.address,))
+        rect = view.geometry_shown.place_of(draft.address)
+        if rect is not None:
+            show_result(view, rect)
         return ""
 
     def _between(self, one: Holder, other: Holder) -> None:
@@ -152,7 +156,20 @@ class WiringDesk(QObject):
         )
         popover.closed.connect(self._on_closed)
         popover.at_once_changed.connect(self._on_at_once)
-        popover.open_at(view.viewport().mapToGlobal(at))
+        popover.open_at(view.viewport().mapToGlobal(at), self._ends(draft))
+
+    def _ends(self, draft: Draft) -> list[QRect]:
+        """Where the screen shows what is wired."""
+        view = self._view
+        port, place = view.viewport(), draft.address.rpartition(".")[0]
+        rects = []
+        for end in (draft.group.a, draft.group.b):
+            rect = view.geometry_shown.place_of(f"{place}.{end.item}")
+            if rect is not None:
+                box = QRectF(rect.x, rect.y, rect.w, rect.h)
+                seen = view.viewportTransform().mapRect(box).toRect() & port.rect()
+                rects.append(QRect(port.mapToGlobal(seen.topLeft()), seen.size()))
+        return [rect for rect in rects if not rect.isEmpty()]
 
     def _on_closed(self) -> None:
         self.popover = None

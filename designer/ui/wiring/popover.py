@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Literal
 
@@ -21,6 +21,7 @@ from designer.ui.theme import BODY_PX, CAPTION_PX, TITLE_PX, Theme, font
 from designer.ui.wiring.draft import Draft, Side, plane_words
 from designer.ui.wiring.figures import FiguresView
 from designer.ui.wiring.picker import Option, RelationPicker
+from designer.ui.wiring.placement import beside, within
 
 WIDTH, PAD, ROW_H = 384, 16, 26
 _NEW = "\0"
@@ -334,20 +335,25 @@ class WiringPopover(QWidget):
 
     # -- as a window --------------------------------------------------------------------------
 
-    def open_at(self, at: QPoint) -> None:
-        """Open beside a point of the screen, all of it visible."""
+    def open_at(self, at: QPoint, ends: Sequence[QRect] = ()) -> None:
+        """Open near a point of the screen, all of it visible.
+
+        Parameters
+        ----------
+        at, ends
+            The point, and what is wired, on the screen: it stays visible where there is room.
+        """
         self._column.activate()
-        screen = self.screen().availableGeometry()
-        box = QRect(at + QPoint(12, 12), self.size())
-        if box.right() > screen.right():
-            box.moveRight(min(at.x() - 12, screen.right()))
-        if box.bottom() > screen.bottom():
-            box.moveBottom(screen.bottom())
-        box.moveTopLeft(QPoint(max(box.left(), screen.left()), max(box.top(), screen.top())))
-        self.move(box.topLeft())
+        self.move(beside(self.size(), at, ends, self.screen().availableGeometry()))
         self.show()
         self.activateWindow()
         self.picker.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def resizeEvent(self, event: QEvent) -> None:  # type: ignore[override]
+        """What it says may make it taller: it stays on the screen."""
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        if self.isVisible():
+            self.move(within(self.geometry(), self.screen().availableGeometry()).topLeft())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

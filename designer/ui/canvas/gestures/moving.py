@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from designer.issues import DesignError
 from designer.ui.canvas import guides, spots
+from designer.ui.canvas.following import show_result
 from designer.ui.canvas.geometry import Plate, Rect, union
 from designer.ui.canvas.gestures.base import Gesture
 from designer.ui.canvas.gestures.edges import EdgeScroll
@@ -181,12 +182,6 @@ class Among:
             if how.least is not None and (corner[0] < how.least[0] or corner[1] < how.least[1]):
                 return None
         return None
-
-
-def show_result(view: CanvasView, rect: Rect) -> None:
-    """Scroll to what was changed where most of it is out of view."""
-    if not view.seen().contains(*rect.centre):
-        view.bring_into_view(rect)
 
 
 def together(plates: list[Plate]) -> list[Plate]:
