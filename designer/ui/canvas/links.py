@@ -20,10 +20,12 @@ from designer.ui.canvas import labels, wires, words
 from designer.ui.canvas.geometry import Bundle, Geometry, Grid, Plate, Point, Rect
 from designer.ui.canvas.labels import LABEL_H, LABEL_PX
 from designer.ui.canvas.layout import HEADER, PAD
-from designer.ui.canvas.route import PLATE, TEXT, TILES, Field, Port, channels, route
+from designer.ui.canvas.route import NEAR, PLATE, TEXT, TILES, Field, Port, channels, route
 from designer.ui.canvas.tiles import CAPTION_H, Measure, approximate
 
 _LOOP = 22.0
+#: Lines are wide: nearer than this they would touch the edge of what they pass.
+_BESIDE = 9.0
 _PORTS = 7
 #: Beyond so many groups the routes are not searched for: nobody can read them anyway.
 _MAX_SEARCHED = 120
@@ -238,6 +240,8 @@ class _Wiring:
         for number, plate in enumerate(self.geometry.plates):
             if number not in around and number not in own and plate.role != "zone":
                 ground.add(plate.rect, PLATE)
+                if number not in (a.plate, b.plate):
+                    ground.add(plate.rect.grown(_BESIDE), NEAR)
             elif plate.role != "zone" and plate.title:
                 ground.add(_title_box(plate, self.measure), TEXT)
                 if plate.badge:

@@ -17,6 +17,7 @@ from designer.ui.canvas.geometry import Point, Rect
 
 BEND = 36.0
 PLATE = 2500.0
+NEAR = 160.0
 TILES = 700.0
 TEXT = 220.0
 PARALLEL = 420.0

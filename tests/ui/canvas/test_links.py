@@ -13,6 +13,7 @@ from designer.ui.canvas.geometry import Rect
 from designer.ui.canvas.layout import build
 from designer.ui.canvas.links import add_bundles, line_width, link_rate
 from designer.ui.canvas.route import PLATE, Field, Port, channels, route
+from tests.building import design, group, item
 
 from .conftest import DESIGNS, laid_out, opened
 
@@ -190,3 +191,22 @@ def test_many_pairs_stay_a_bundle():
     many = ring.model_copy(update={"pairs": ring.pairs * 40})
     block = design.root_block.model_copy(update={"links": (many,)})
     assert wires.wired_groups(block) == {}
+
+
+@pytest.mark.parametrize("y", [150, 160, 170, 180])
+def test_lines_keep_off_the_edges_of_plates_that_they_pass(y):
+    node = [item("sw", part="switch", more={"at": {"x": 200, "y": 80}})]
+    made = design(
+        pod=[
+            item("node", block="node", n=4, more={"at": {"x": 0, "y": 200}}),
+            item("spine", part="switch", s=2, more={"at": {"x": 900, "y": y}}),
+            group("up", "node.sw", "spine"),
+        ],
+        node=node,
+    )
+    geometry, _ = laid_out(made)
+    siblings = next(p.rect for p in geometry.plates if p.role == "siblings")
+    (bundle,) = geometry.bundles
+    for (x1, y1), (x2, y2) in pairwise(bundle.points):
+        line = Rect(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1))
+        assert not line.grown(bundle.width / 2 + 2).touches(siblings)
