@@ -286,6 +286,10 @@ class Session:
         """Take note that the person wants the unsaved changes gone, as far as they are made now."""
         self._given_up = self.design
 
+    def keep(self) -> None:
+        """Take note that the unsaved changes are wanted after all."""
+        self._given_up = None
+
     def snapshot(self) -> Document:
         """Return the document as it is now, for a copy of it."""
         return replace(self._document, design=self.design)

@@ -55,9 +55,12 @@ class Files(QObject):
     ----------
     opened
         Another document is shown now.
+    leaving
+        Another one is about to be asked for: what is half typed belongs to this one.
     """
 
     opened = Signal()
+    leaving = Signal()
 
     def __init__(self, session: Session, window: QWidget, say: Say, recent: RecentFiles) -> None:
         super().__init__(window)
@@ -72,7 +75,8 @@ class Files(QObject):
 
     def open(self) -> None:
         """Ask for a file and open it."""
-        self.guard(lambda: self._ask_file("Open a design", self._open_now, saving=False))
+        # The question about changes comes last: who thinks better of the file has lost nothing.
+        self._ask_file("Open a design", self.open_path, saving=False)
 
     def open_path(self, path: Path) -> None:
         """Open a file, after asking about unsaved changes."""
@@ -196,6 +200,7 @@ class Files(QObject):
 
     def guard(self, then: Callable[[], None]) -> None:
         """Do something that would lose unsaved changes: save, discard or keep them first."""
+        self.leaving.emit()
         if self._session.is_clean:
             then()
             return
@@ -215,6 +220,8 @@ class Files(QObject):
             elif pressed == buttons.Discard:
                 self._session.give_up()
                 then()
+                # Still here, since the other one could not be opened: so are the changes.
+                self._session.keep()
 
         box.finished.connect(answered)
         box.finished.connect(box.deleteLater)

@@ -172,6 +172,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.files.opened.connect(self._on_opened)
+        self.files.leaving.connect(self.side.inspector.settle)
         self.canvas.refused.connect(lambda text: self._say(text, "error"))
         self.canvas.hovered.connect(self.status.set_place)
         self.canvas.zoom_changed.connect(self.status.set_zoom)

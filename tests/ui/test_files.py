@@ -8,7 +8,8 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QMessageBox
 
 from designer.edit.params import set_count
-from designer.store.document import load
+from designer.edit.place import blank
+from designer.store.document import Document, load, save
 
 
 def edit(window, count=47):
@@ -177,6 +178,43 @@ def test_open_with_unsaved_changes_asks_first(window, broken_file):
     assert window.files.question.isVisible()
     answer(window, QMessageBox.StandardButton.Cancel)
     assert window.banner.text == ""
+
+
+def test_the_question_comes_after_the_file_was_chosen(window, qtbot, tmp_path):
+    other = tmp_path / "other.supernode"
+    save(Document(blank()), other)
+    edit(window)
+    window.actions_["open"].trigger()
+    assert window.files.question is None
+    window.files.dialog.reject()
+    assert window.files.question is None
+    assert not window.session.is_dispensable
+    window.actions_["open"].trigger()
+    choose(window, other)
+    answer(window, QMessageBox.StandardButton.Discard)
+    assert window.session.path == other
+
+
+def test_changes_are_kept_where_the_other_design_cannot_be_opened(window, broken_file):
+    edit(window)
+    window.files.open_path(broken_file)
+    answer(window, QMessageBox.StandardButton.Discard)
+    assert "stays open as it was" in window.banner.text
+    assert not window.session.is_clean
+    assert not window.session.is_dispensable
+
+
+def test_text_that_is_half_typed_is_asked_about(window, qtbot):
+    window.session.select(("pod.node",))
+    editor = window.side.inspector.row(":axes.node").editor
+    editor.setFocus()
+    editor.selectAll()
+    qtbot.keyClicks(editor, "44")
+    assert window.session.is_clean
+    window.files.new()
+    assert window.files.question.isVisible()
+    answer(window, QMessageBox.StandardButton.Cancel)
+    assert window.session.design.blocks["pod"].item("node").count == 44
 
 
 def test_typed_but_not_entered_text_is_saved_too(window, qtbot, type_into, tmp_path):
