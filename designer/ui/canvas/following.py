@@ -14,8 +14,10 @@ _MOST = 8
 
 
 def show_result(view: CanvasView, rect: Rect) -> None:
-    """Scroll to what was changed where most of it is out of view."""
-    if not view.seen().contains(*rect.centre):
+    """Scroll as little as needed to what was changed; what is too large only comes into view."""
+    seen = view.seen()
+    fits = rect.w <= seen.w and rect.h <= seen.h
+    if fits or not seen.contains(*rect.centre):
         view.bring_into_view(rect)
 
 

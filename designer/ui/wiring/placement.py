@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import product
 
 from PySide6.QtCore import QPoint, QRect, QSize
 
 GAP = 12
+#: A popover all over what is between the ends might as well stand so far away.
+_BETWEEN = 1000.0
 
 
 def beside(size: QSize, at: QPoint, ends: Sequence[QRect], screen: QRect) -> QPoint:
@@ -34,10 +37,11 @@ def beside(size: QSize, at: QPoint, ends: Sequence[QRect], screen: QRect) -> QPo
         xs |= {rect.right() + GAP, rect.left() - GAP - w}
         ys |= {rect.bottom() + GAP, rect.top() - GAP - h}
 
-    def price(box: QRect) -> tuple[int, ...]:
+    def price(box: QRect) -> tuple[float, ...]:
         hidden = sum(_area(box & end) for end in ends)
         aside = (box.center() - at).manhattanLength()
-        return hidden, _area(box & whole), box.contains(at), _distance(box, at), aside
+        away = _distance(box, at) + _BETWEEN * _area(box & whole) / _area(box)
+        return hidden, box.contains(at), away, aside
 
     boxes = (within(QRect(QPoint(x, y), size), screen) for x, y in product(sorted(xs), sorted(ys)))
     return min(boxes, key=price).topLeft()
@@ -54,7 +58,7 @@ def _area(rect: QRect) -> int:
     return rect.width() * rect.height() if rect.isValid() else 0
 
 
-def _distance(box: QRect, at: QPoint) -> int:
+def _distance(box: QRect, at: QPoint) -> float:
     dx = max(box.left() - at.x(), at.x() - box.right(), 0)
     dy = max(box.top() - at.y(), at.y() - box.bottom(), 0)
-    return dx * dx + dy * dy
+    return math.hypot(dx, dy)
