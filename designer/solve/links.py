@@ -6,7 +6,9 @@ as its port kind says. Copper has no modules, active optical cables none that ar
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -14,13 +16,15 @@ from numpy.typing import NDArray
 
 from designer.solve.compile.compiled import Compiled, ContentSpec, LinkSpec, MediumSpec, PlaneSpec
 from designer.solve.flow.cells import base_cells
-from designer.solve.flow.class_graph import class_edges, class_space
+from designer.solve.flow.class_graph import ClassSpace, class_edges, class_space
 from designer.solve.flow.flow import FloatArray, IntArray, TooLarge
 from designer.solve.flow.unroll import group_pairs, present
 from designer.solve.flow.view import View, ViewGroup
 
 #: Elements that are looked at one by one.
 MAX_SPREAD = 20_000_000
+#: Gives the classes of a plane; may raise `TooLarge`.
+Base = Callable[[], ClassSpace]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +101,23 @@ def count_groups(compiled: Compiled) -> tuple[GroupUse, ...]:
     """Count links, cages and cables of every group."""
     out: list[GroupUse] = [UNCOUNTED] * len(compiled.links)
     for plane in compiled.planes:
+        # One for all groups of a plane, and only where one of them needs it.
+        base = cache(partial(class_space, plane.view, None))
         for number, group in zip(plane.groups, range(len(plane.groups)), strict=True):
             try:
-                out[number] = _count(compiled, plane, group, compiled.links[number])
+                out[number] = _count(compiled, plane, group, compiled.links[number], base)
             except TooLarge:
                 continue
     return tuple(out)
 
 
-def _count(compiled: Compiled, plane: PlaneSpec, number: int, spec: LinkSpec) -> GroupUse:
+def _count(
+    compiled: Compiled, plane: PlaneSpec, number: int, spec: LinkSpec, base: Base
+) -> GroupUse:
     group = plane.view.groups[number]
     across = spec.medium_across
     if across is None or spec.medium is None or spec.medium == across:
-        ends = _ends(plane.view, number)
+        ends = _ends(plane.view, number, base)
         uses: tuple[MediumUse, ...] = (_use(spec, spec.medium or across, ends),)
     else:
         uses = _split_by_rack(compiled, plane, group, spec)
@@ -136,11 +144,11 @@ def _cages(end: EndUse, per_cage: int) -> int:
     return int((-(-end.degrees // per_cage) * end.elements).sum())
 
 
-def _ends(view: View, number: int) -> tuple[EndUse, EndUse]:
+def _ends(view: View, number: int, base: Base) -> tuple[EndUse, EndUse]:
     group = view.groups[number]
     a, b = view.arrays[group.a], view.arrays[group.b]
     if group.terms is not None:
-        return _class_ends(view, number)
+        return _class_ends(view, number, base())
     if group.pairs is not None and not a.guards and not b.guards:
         return _listed_ends(group)
     left, right, count = group_pairs(group)
@@ -186,9 +194,8 @@ def _end(per_element: NDArray[Any]) -> EndUse:
     return EndUse(degrees, elements, links)
 
 
-def _class_ends(view: View, number: int) -> tuple[EndUse, EndUse]:
+def _class_ends(view: View, number: int, base: ClassSpace) -> tuple[EndUse, EndUse]:
     only = View(view.spaces, view.arrays, (view.groups[number],), view.layers)
-    base = class_space(only, None)
     edges = class_edges(only, base, None)
     group = view.groups[number]
     ends = []

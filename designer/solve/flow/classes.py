@@ -48,6 +48,8 @@ class Catalogue:
         Orbit number by (group, direction, term, base class of src, base class of dst), as codes.
     links : shape (m,)
         Directed links of each orbit.
+    edges
+        Links between base classes.
     degree : shape (c,)
         Links of one element of each base class, faults ignored.
     targets
@@ -55,6 +57,7 @@ class Catalogue:
     """
 
     base: ClassSpace
+    edges: ClassEdges
     codes: IntArray
     links: IntArray
     group: IntArray
@@ -96,6 +99,7 @@ def catalogue(view: View) -> Catalogue:
                 )
     return Catalogue(
         base,
+        edges,
         unique,
         links,
         edges.group[rows],
@@ -233,8 +237,7 @@ def view_incidence(view: View) -> Incidence:
 
 def class_incidence(view: View, known: Catalogue) -> Incidence:
     """Return the links at endpoints and attach parts of the base classes."""
-    base = known.base
-    edges = class_edges(view, base, None)
+    base, edges = known.base, known.edges
     alive = base.alive[edges.src] & base.alive[edges.dst]
     src, dst, n, group, way = (
         x[alive] for x in (edges.src, edges.dst, edges.n, edges.group, edges.direction)
