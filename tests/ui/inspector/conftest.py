@@ -21,7 +21,7 @@ class Desk:
     """An inspector with what a person does to it."""
 
     def __init__(self, target: str) -> None:
-        self.session = Session(load_target(target)[0])
+        self.session = Session(load_target(target)[0], live=False)
         self.session.runner.finish()
         self.window = QWidget()
         layout = QVBoxLayout(self.window)
