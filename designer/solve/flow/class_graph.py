@@ -9,10 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from designer.solve.flow.cells import Cells, base_cells, cell_count, relation_coo, target_cells
-from designer.solve.flow.flow import (
-    IntArray,
-    TooLarge,
-)
+from designer.solve.flow.flow import IntArray, TooLarge
 from designer.solve.flow.routing import Graph
 from designer.solve.flow.view import Elementary, View, ViewGroup
 
@@ -81,6 +78,10 @@ def class_space(view: View, target: TargetClass | None) -> ClassSpace:
         base_shape = tuple(len(base_cells(view.spaces[s]).sizes) for s in array.spaces)
         size, in_base = np.ones(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
         for s, base_n in zip(array.spaces, base_shape, strict=True):
+            if len(cells[s].sizes) == 1:
+                # The usual case by far, and much quicker.
+                size, in_base = size * cells[s].sizes, in_base * base_n + cells[s].base
+                continue
             size = np.multiply.outer(size, cells[s].sizes).ravel()
             in_base = (in_base[:, None] * base_n + cells[s].base[None, :]).ravel()
         sizes.append(size)
@@ -194,9 +195,17 @@ def _term_edges(
     for s in dict.fromkeys((*a.spaces, *b.spaces)):
         if s in term:
             coo = relation_coo(view.spaces[s], cell_of.get(s), term[s])
+            if len(coo.i) == 1:
+                i, j = i + coo.i * stride_a[s], j + coo.j * stride_b[s]
+                n, back = n * coo.n, back * coo.back
+                continue
             di, dj, dn, db = coo.i * stride_a[s], coo.j * stride_b[s], coo.n, coo.back
         else:
             sizes = space.cells[s].sizes
+            if len(sizes) == 1:
+                # The usual case by far, and much quicker.
+                n, back = (n, back * sizes) if s in stride_a else (n * sizes, back)
+                continue
             index = np.arange(len(sizes))
             ones = np.ones(len(sizes), dtype=np.int64)
             if s in stride_a:
