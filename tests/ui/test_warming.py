@@ -6,7 +6,7 @@ import sys
 import pytest
 from PySide6.QtCore import QObject
 
-from designer.ui.warming import Warming
+from designer.ui.window.warming import Warming
 
 
 @pytest.fixture
