@@ -117,7 +117,7 @@ class Looking(_Actions):
         do.keys("Esc")
 
     def open_a_block_and_leave(self, do: Fingers, _round: int) -> None:
-        do.window.session.select((self._course.block,))
+        do.select(self._course.block)
         do.keys("Return", do.canvas)
         assert do.canvas.shown
         do.keys("Esc")
@@ -158,7 +158,7 @@ class Drawing(_Actions):
         for line in self._course.lines:
             self._vary(do)
             self._show(do, line)
-            do.window.session.select((line.link,))
+            do.select(line.link)
             do.keys("E", do.canvas)
             popover = do.canvas.desk.popover
             do.keys("Right", popover.picker)
@@ -172,7 +172,7 @@ class Drawing(_Actions):
     def choose_a_medium(self, do: Fingers, _round: int) -> None:
         line = self._course.lines[0]
         self._show(do, line)
-        do.window.session.select((line.link,))
+        do.select(line.link)
         do.keys("E", do.canvas)
         popover = do.canvas.desk.popover
         do.click(popover.medium)
@@ -185,7 +185,7 @@ class Drawing(_Actions):
     def reverse_links(self, do: Fingers, _round: int) -> None:
         line = self._course.lines[0]
         self._show(do, line)
-        do.window.session.select((line.link,))
+        do.select(line.link)
         do.wire(lambda: do.window.actions_.run("reverse_links"))
         do.wire(lambda: QTest.keyClick(do.canvas, *UNDO))
         do.dog.do(lambda: do.canvas.show_block(""))
@@ -194,7 +194,7 @@ class Drawing(_Actions):
         """Take the line away, in a design that the solver does not remember."""
         self._vary(do)
         self._show(do, line)
-        do.window.session.select((line.link,))
+        do.select(line.link)
         do.wire(lambda: QTest.keyClick(do.canvas, Qt.Key.Key_Delete))
 
     def _draw(self, do: Fingers, start: QPoint, end: QPoint, keys: Qt.KeyboardModifier) -> None:
@@ -289,13 +289,13 @@ class Arranging(_Actions):
         do.undo()
 
     def nudge_by_keys(self, do: Fingers, _round: int) -> None:
-        do.window.session.select((self._course.block,))
+        do.select(self._course.block)
         for _ in range(4):
             do.editing_keys("Alt+Right", do.canvas)
         do.undo()
 
     def type_in_the_inspector(self, do: Fingers, _round: int) -> None:
-        do.window.session.select((self._course.block,))
+        do.select(self._course.block)
         editor = do.window.side.inspector.row(f":axes.{self._course.axis}").editor
         do.click(editor)
         do.type(str(self._course.next_count(do)), editor, anew=True)
@@ -303,7 +303,7 @@ class Arranging(_Actions):
         do.undo()
 
     def choose_a_part_in_the_inspector(self, do: Fingers, _round: int) -> None:
-        do.window.session.select((self._course.array,))
+        do.select(self._course.array)
         button = do.window.side.inspector.row(":part").editor
         do.click(button)
         shown = button.list_shown
@@ -315,12 +315,12 @@ class Arranging(_Actions):
     def edit_several_at_once(self, do: Fingers, _round: int) -> None:
         items = [p.address for p in do.canvas.geometry_shown.plates if p.address.count(".") == 1]
         do.dog.do(lambda: do.window.session.select(tuple(dict.fromkeys(items))))
-        do.window.session.select((self._course.tile,))
+        do.select(self._course.tile)
         do.keys("Ctrl+Shift+A", do.canvas)
         do.keys("Esc", do.canvas)
 
     def repeat(self, do: Fingers, _round: int) -> None:
-        do.window.session.select((self._course.block,))
+        do.select(self._course.block)
         do.keys("R", do.canvas)
         field = do.window.tools.repeat_box.field
         text = f"{self._course.next_count(do)} along {self._course.axis}"
@@ -329,35 +329,35 @@ class Arranging(_Actions):
         do.undo()
 
     def copy_and_paste(self, do: Fingers, _round: int) -> None:
-        do.window.session.select((self._course.block, self._course.array))
+        do.select(self._course.block, self._course.array)
         do.keys("Ctrl+C", do.canvas)
         do.editing_keys("Ctrl+V", do.canvas)
         do.undo()
 
     def duplicate(self, do: Fingers, _round: int) -> None:
-        do.window.session.select((self._course.array,))
+        do.select(self._course.array)
         do.editing_keys("Ctrl+D", do.canvas)
         do.undo()
 
     def delete(self, do: Fingers, _round: int) -> None:
-        do.window.session.select((self._course.array,))
+        do.select(self._course.array)
         do.editing_keys("Del", do.canvas)
         do.undo()
 
     def group_and_ungroup(self, do: Fingers, _round: int) -> None:
-        do.window.session.select((self._course.array,))
+        do.select(self._course.array)
         do.editing_keys("Ctrl+G", do.canvas)
         do.editing_keys("Ctrl+Shift+G", do.canvas)
         do.undo(2)
 
     def let_fail_and_repair(self, do: Fingers, _round: int) -> None:
-        do.window.session.select((self._course.tile,))
+        do.select(self._course.tile)
         do.edit(lambda: do.window.actions_.run("fail"))
         do.edit(lambda: do.window.actions_.run("repair_all"))
         do.undo(2)
 
     def take_one_element_out(self, do: Fingers, _round: int) -> None:
-        do.window.session.select((self._course.tile,))
+        do.select(self._course.tile)
         do.editing_keys("Del", do.canvas)
         do.undo()
 
@@ -430,7 +430,7 @@ class Around(_Actions):
         do.undo()
 
     def save(self, do: Fingers, _round: int) -> None:
-        do.window.session.select((self._course.block,))
+        do.select(self._course.block)
         do.editing_keys("Alt+Right", do.canvas)
         do.keys("Ctrl+S", do.canvas)
         assert do.window.session.is_clean

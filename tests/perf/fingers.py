@@ -147,6 +147,10 @@ class Fingers:
         for _ in range(times):
             self.editing_keys("Ctrl+Z", self.canvas)
 
+    def select(self, *places: str) -> None:
+        """Select things, wherever they are."""
+        self.dog.do(lambda: self.window.session.select(places))
+
     def come_back(self) -> None:
         """Make the window the active one, and the canvas what has the keyboard."""
         self.window.activateWindow()

@@ -76,7 +76,7 @@ def session(machine: str, rounds: int, folder: Path, only: str = "") -> dict[str
     """Open the program on a copy of a machine's file and do everything several times."""
     from designer.store.document import load
     from designer.ui import app
-    from designer.ui.warming import PAUSE_MS, Warming
+    from designer.ui.window.warming import PAUSE_MS, Warming
     from tests.perf.actions import COURSES
     from tests.perf.fingers import Fingers
 

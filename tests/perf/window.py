@@ -100,7 +100,7 @@ def own_settings(folder: Path) -> None:
 def _painted_edits(machine: Machine) -> Iterator[Benchmark]:
     from designer.session.session import Session
     from designer.ui import app
-    from designer.ui.main_window import MainWindow
+    from designer.ui.window.main_window import MainWindow
 
     app.make_application(["bench"])
     window = MainWindow(Session(machine.document()))
@@ -139,7 +139,7 @@ from PySide6.QtWidgets import QApplication
 
 def until_painted(*_):
     from tests.perf.window import Watched
-    from designer.ui.main_window import MainWindow
+    from designer.ui.window.main_window import MainWindow
     (window,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)]
     Watched(window).until_painted(lambda: None)
     print("painted", flush=True)
