@@ -7,17 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from designer.model.base import (
-    Count,
-    Frozen,
-    Id,
-    Path,
-    Quantity,
-    Text,
-    Whole,
-    plain,
-    quantity,
-)
+from designer.model.base import Count, Frozen, Id, Path, Quantity, Text, Whole, plain, quantity
 from designer.model.parts import Forwarding
 from designer.model.relations import RuleField
 

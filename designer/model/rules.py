@@ -16,14 +16,7 @@ from designer.model.design import Design, Placement, Scenario
 from designer.model.enumeration import TooManyPairs, pairs_of
 from designer.model.expansion import Expansion, expand, is_below
 from designer.model.joins import Join, degree
-from designer.model.parts import (
-    ATTACH_KINDS,
-    CoolingUnit,
-    Medium,
-    PowerUnit,
-    Rack,
-    UnknownPart,
-)
+from designer.model.parts import ATTACH_KINDS, CoolingUnit, Medium, PowerUnit, Rack, UnknownPart
 
 MAX_FRACTION = 1.0
 MAX_GUARD_COMBINATIONS = 100_000

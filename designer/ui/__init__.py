@@ -1,5 +1,5 @@
 """The window: the only package that imports Qt."""
 
-from designer.ui import overrides
+from designer.ui.safety import overrides
 
 overrides.install()

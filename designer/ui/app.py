@@ -16,11 +16,11 @@ from designer.edit.place import blank
 from designer.session.session import Session
 from designer.store.document import Document
 from designer.ui.icon import make_icon
-from designer.ui.logbook import Logbook
-from designer.ui.main_window import MainWindow
-from designer.ui.safety import Safety
+from designer.ui.safety.logbook import Logbook
+from designer.ui.safety.safety import Safety
 from designer.ui.theme import BODY_PX, font
-from designer.ui.warming import Warming
+from designer.ui.window.main_window import MainWindow
+from designer.ui.window.warming import Warming
 
 _log = logging.getLogger(__name__)
 NAME = "Supernode Designer"

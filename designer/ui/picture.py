@@ -32,7 +32,7 @@ def take(target: str, out: Path, theme: str, size: tuple[int, int], select: str 
     from designer.session.session import Session
     from designer.store.presets import load_target
     from designer.ui.app import make_application
-    from designer.ui.main_window import MainWindow
+    from designer.ui.window.main_window import MainWindow
 
     application = make_application(["supernode-designer"])
     document, path, is_preset = load_target(target)

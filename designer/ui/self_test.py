@@ -26,7 +26,7 @@ from designer.store.catalogue import entries
 from designer.store.document import SUFFIX, load
 from designer.store.presets import load_target, preset_paths
 from designer.ui.app import make_application
-from designer.ui.main_window import MainWindow
+from designer.ui.window.main_window import MainWindow
 
 FAMILY = "Inter"
 PATIENCE_S = 30.0

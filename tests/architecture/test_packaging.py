@@ -166,7 +166,7 @@ def test_the_self_test_passes_from_a_checkout(tmp_path: Path) -> None:
 
 
 PAINT_FAULT = """
-from designer.ui.status_line import StatusLine
+from designer.ui.window.status_line import StatusLine
 def fail(*_): raise OSError("no ink")
 StatusLine.paintEvent = fail
 """

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QWidg
 from shiboken6 import isValid
 
 from designer.ui.canvas.gestures.wiring import ChooseEnd
-from designer.ui.inspector.popup import ChoicePopup
+from designer.ui.controls.popup import ChoicePopup
 from tests.e2e import driving
 from tests.e2e.driving import say
 

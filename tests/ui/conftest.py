@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from designer.session.session import Session
 from designer.store.presets import load_target
 from designer.ui.app import dress
-from designer.ui.main_window import MainWindow
+from designer.ui.window.main_window import MainWindow
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from designer.ui.main_window import MainWindow
 from designer.ui.offers import Offer
+from designer.ui.window.main_window import MainWindow
 from tests.property.test_edit_commands import edits, items_of, links_of
 from tests.ui.canvas.dropping import Drag, drag_mouse, key
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices, QPainter
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from designer.ui.crash import CrashNotice
+from designer.ui.safety.crash import CrashNotice
 
 
 class Notice:

@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from designer.store.document import Document
-from designer.ui.main_window import MainWindow
 from designer.ui.offers import Offer
+from designer.ui.window.main_window import MainWindow
 from tests.building import PARTS, two_levels
 from tests.ui.canvas.dropping import Drag, assert_drawn, drag_mouse, inside, middle_of
 

@@ -5,8 +5,8 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication
 
 from designer.issues import Issue
-from designer.ui.focus_ring import parts
-from designer.ui.screen_fit import FRAME_TOP_PX, fitted
+from designer.ui.window.focus_ring import parts
+from designer.ui.window.screen_fit import FRAME_TOP_PX, fitted
 
 
 def press(qtbot, key, modifiers=Qt.KeyboardModifier.NoModifier):
@@ -200,7 +200,7 @@ def test_a_window_fits_its_screen(wanted):
 def test_the_window_opens_no_larger_than_the_screen(window):
     from designer.session.session import Session
     from designer.store.presets import load_target
-    from designer.ui.main_window import MainWindow
+    from designer.ui.window.main_window import MainWindow
 
     other = MainWindow(Session(load_target("gb200-nvl72")[0]))
     room = other.screen().availableGeometry()
@@ -241,7 +241,7 @@ def test_a_change_hides_no_title(window):
 def test_tiny_changes_are_not_shown():
     from designer.session.headline import HeadlineRow
     from designer.solve.results import Metric
-    from designer.ui.headline_cells import _delta
+    from designer.ui.strip.cells import _delta
 
     row = HeadlineRow("power.it_w", "IT power", "kW", better=-1)
     metric = Metric("power.it_w", 1_000_000.0, "W")

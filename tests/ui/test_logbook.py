@@ -8,8 +8,8 @@ import stat
 import pytest
 from PySide6.QtCore import qWarning
 
-from designer.ui import logbook as module
-from designer.ui.logbook import Logbook
+from designer.ui.safety import logbook as module
+from designer.ui.safety.logbook import Logbook
 
 
 @pytest.fixture

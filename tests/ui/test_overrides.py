@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGraphicsItem
 
 import designer.ui
+from designer.ui.canvas.drawing.portpaint import Verdict
 from designer.ui.canvas.gestures.base import Gesture
-from designer.ui.canvas.portpaint import Verdict
 from designer.ui.offers import Offer
 
 FAULT = "tuple index out of range"
@@ -116,20 +116,20 @@ def drawn(window):
 
 
 PLANTS = (
-    "designer.ui.canvas.overlay.Lens.of",
-    "designer.ui.canvas.overlay.plain_pen",
-    "designer.ui.canvas.overlay.smallest_zoom",
-    "designer.ui.canvas.ghost.smallest_zoom",
-    "designer.ui.canvas.ghost.rounded",
-    "designer.ui.canvas.layers.rounded",
-    "designer.ui.canvas.layers.touching",
-    "designer.ui.canvas.portpaint.plain_pen",
-    "designer.ui.canvas.portpaint.Rope.area",
-    "designer.ui.canvas.portpaint._paint_handle",
+    "designer.ui.canvas.drawing.overlay.Lens.of",
+    "designer.ui.canvas.drawing.overlay.plain_pen",
+    "designer.ui.canvas.drawing.overlay.smallest_zoom",
+    "designer.ui.canvas.drawing.ghost.smallest_zoom",
+    "designer.ui.canvas.drawing.ghost.rounded",
+    "designer.ui.canvas.drawing.layers.rounded",
+    "designer.ui.canvas.drawing.layers.touching",
+    "designer.ui.canvas.drawing.portpaint.plain_pen",
+    "designer.ui.canvas.drawing.portpaint.Rope.area",
+    "designer.ui.canvas.drawing.portpaint._paint_handle",
     "designer.ui.canvas.ports.Ports.handles",
-    "designer.ui.canvas.furniture.draw_dots",
-    "designer.ui.canvas.furniture.draw_legend",
-    "designer.ui.canvas.furniture.draw_map",
+    "designer.ui.canvas.drawing.furniture.draw_dots",
+    "designer.ui.canvas.drawing.furniture.draw_legend",
+    "designer.ui.canvas.drawing.furniture.draw_map",
 )
 
 

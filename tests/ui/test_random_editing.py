@@ -16,8 +16,8 @@ from designer.session.selected import existing
 from designer.solve import pipeline
 from designer.solve.results import Results
 from designer.store.document import Document
-from designer.ui.canvas.layout import build
-from designer.ui.main_window import MainWindow
+from designer.ui.canvas.layout.build import build
+from designer.ui.window.main_window import MainWindow
 from tests.property.test_edit_commands import items_of
 from tests.strategies import designs
 from tests.ui.hands import Hands

@@ -14,10 +14,10 @@ from designer.store.document import Document, load, save, to_text
 from designer.store.record import About, read_head
 from designer.store.recovery import RecoveryFolder
 from designer.store.stamp import FileStamp, stamp_of
-from designer.ui import recovery_words, safety
-from designer.ui.overwrite import ask_to_overwrite
-from designer.ui.recovery_notice import ROW_PX, RecoveryNotice
-from designer.ui.safety import Safety
+from designer.ui.safety import recovery_words, safety
+from designer.ui.safety.overwrite import ask_to_overwrite
+from designer.ui.safety.recovery_notice import ROW_PX, RecoveryNotice
+from designer.ui.safety.safety import Safety
 from designer.ui.theme import DARK, LIGHT
 from tests.building import two_levels
 

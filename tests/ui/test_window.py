@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from designer.edit.params import set_count
 from designer.issues import Issue
 from designer.model.expansion import expand
-from designer.ui.actions.table import ACTIONS
-from designer.ui.headline_cells import tooltip
-from designer.ui.status_line import STALE
+from designer.ui.strip.cells import tooltip
 from designer.ui.theme import DARK, LIGHT, THEMES, TOKENS, font
+from designer.ui.window.actions.table import ACTIONS
+from designer.ui.window.status_line import STALE
 
 
 def edit(window, count=47):

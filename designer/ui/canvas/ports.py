@@ -16,10 +16,10 @@ from designer import units
 from designer.edit.connect import PortUse, port_use
 from designer.issues import DesignError
 from designer.model.design import Design
+from designer.ui.canvas.drawing.layers import TEXT_ZOOM
+from designer.ui.canvas.drawing.portpaint import HandleLayer
 from designer.ui.canvas.geometry import Bundle, Rect
 from designer.ui.canvas.holders import Holder, holder_at
-from designer.ui.canvas.layers import TEXT_ZOOM
-from designer.ui.canvas.portpaint import HandleLayer
 from designer.ui.theme import CAPTION_PX
 
 if TYPE_CHECKING:

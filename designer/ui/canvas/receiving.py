@@ -10,16 +10,16 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDro
 from PySide6.QtWidgets import QWidget
 
 from designer.ui.canvas.camera import LARGEST_ZOOM, Camera
-from designer.ui.canvas.carrying import Carrier
+from designer.ui.canvas.drawing.ghost import Ghost
+from designer.ui.canvas.drawing.overlay import Marks, Outline
 from designer.ui.canvas.geometry import Rect, union
 from designer.ui.canvas.gestures.moving import nudged
 from designer.ui.canvas.gestures.placing import Drop, Place
-from designer.ui.canvas.ghost import Ghost
-from designer.ui.canvas.overlay import Marks, Outline
+from designer.ui.canvas.placing.carrying import Carrier
 from designer.ui.offers import Offer
 
 if TYPE_CHECKING:
-    from designer.ui.canvas.layers import Picture
+    from designer.ui.canvas.drawing.layers import Picture
     from designer.ui.canvas.view import CanvasView
 
 _INDICES = re.compile(r"\[[^\]]*\]")

@@ -19,15 +19,9 @@ from designer.model.design import Design
 from designer.model.diff import ChangeSet
 from designer.model.expansion import Expansion, expand
 from designer.session.session import Event, Session
-from designer.ui.canvas import following, furniture
 from designer.ui.canvas.camera import LARGEST_ZOOM
-from designer.ui.canvas.geometry import Geometry, Hit
-from designer.ui.canvas.gestures import choosing
-from designer.ui.canvas.gestures.base import Gesture, Mode
-from designer.ui.canvas.gestures.looking import MapPan, Pan
-from designer.ui.canvas.gestures.wiring import DragLine
-from designer.ui.canvas.keys import Keyboard
-from designer.ui.canvas.layers import (
+from designer.ui.canvas.drawing import furniture
+from designer.ui.canvas.drawing.layers import (
     LinkLayer,
     Picture,
     PlateLayer,
@@ -36,15 +30,22 @@ from designer.ui.canvas.layers import (
     failed,
     with_labels,
 )
-from designer.ui.canvas.layout import build, opened_at
-from designer.ui.canvas.links import add_bundles
-from designer.ui.canvas.overlay import MAX_OUTLINES, Outline
-from designer.ui.canvas.pen import Type
-from designer.ui.canvas.portpaint import Rope
+from designer.ui.canvas.drawing.overlay import MAX_OUTLINES, Outline
+from designer.ui.canvas.drawing.pen import Type
+from designer.ui.canvas.drawing.portpaint import Rope
+from designer.ui.canvas.drawing.shades import Overlay, Shades
+from designer.ui.canvas.drawing.shield import Screen
+from designer.ui.canvas.geometry import Geometry, Hit
+from designer.ui.canvas.gestures import choosing
+from designer.ui.canvas.gestures.base import Gesture, Mode
+from designer.ui.canvas.gestures.looking import MapPan, Pan
+from designer.ui.canvas.gestures.wiring import DragLine
+from designer.ui.canvas.keys import Keyboard
+from designer.ui.canvas.layout.build import build, opened_at
+from designer.ui.canvas.layout.links import add_bundles
+from designer.ui.canvas.placing import following
 from designer.ui.canvas.ports import Ports
 from designer.ui.canvas.receiving import Receiving
-from designer.ui.canvas.shades import Overlay, Shades
-from designer.ui.canvas.shield import Screen
 from designer.ui.theme import Theme
 from designer.ui.wiring.desk import WiringDesk
 

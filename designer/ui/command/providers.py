@@ -13,7 +13,7 @@ from designer.model.blocks import Item
 from designer.model.design import Design
 from designer.solve.results import Results
 from designer.ui import describe
-from designer.ui.canvas import words
+from designer.ui.canvas.layout import words
 from designer.ui.command.entries import Entry
 from designer.ui.metric_words import metric_name
 from designer.ui.offers import Offer

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
-from designer.ui.quiet_scroll import QuietScrollArea
+from designer.ui.controls.quiet_scroll import QuietScrollArea
 from designer.ui.theme import BODY_PX, TITLE_PX, Theme, font
 
 COLUMN_W, GAP = 272, 40

@@ -36,16 +36,16 @@ from designer.edit.generate import (
 from designer.issues import DesignError
 from designer.model.design import Design
 from designer.store.catalogue import catalogue_sources, load_catalogue
+from designer.ui.controls.quiet_scroll import QuietScrollArea
 from designer.ui.describe import error_words, short_name
 from designer.ui.generator.fields import WishForm, paint_state, tint
 from designer.ui.generator.kinds import KindChooser
 from designer.ui.generator.outcome import Outcome
 from designer.ui.generator.parts import PartsForm
 from designer.ui.generator.request import GeneratorRequest
-from designer.ui.quiet_scroll import QuietScrollArea
-from designer.ui.screen_fit import fit_to_screen
 from designer.ui.settings import WindowSettings
 from designer.ui.theme import BODY_PX, TITLE_PX, Theme, font
+from designer.ui.window.screen_fit import fit_to_screen
 
 #: What stands in each kind's fields until someone says otherwise.
 FIRST_SENTENCES = {

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from designer.edit.generate import AnyWish, Torus
 from designer.issues import DesignError
+from designer.ui.controls.editors import ChoiceButton
 from designer.ui.describe import error_words
-from designer.ui.inspector.editors import ChoiceButton
 from designer.ui.inspector.form import Choice
 from designer.ui.theme import BODY_PX, Theme, font
 

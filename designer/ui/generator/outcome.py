@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from designer.edit.generate import Plan, Refusal
+from designer.ui.controls.painted_list import ListRow, PaintedList
 from designer.ui.generator.fields import tint
 from designer.ui.generator.plan_view import PlanView
-from designer.ui.painted_list import ListRow, PaintedList
 from designer.ui.theme import BODY_PX, Theme, font
 
 #: Most that is offered for a refused wish: a smaller size, a larger one, places left empty.

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from designer.edit.generate import NONE, Fitting, Slot
 from designer.model.parts import Medium, Part
+from designer.ui.controls.editors import ChoiceButton
 from designer.ui.generator.fields import ROW_PX, tint
-from designer.ui.inspector.editors import ChoiceButton
 from designer.ui.inspector.form import Choice
 from designer.ui.theme import BODY_PX, CAPTION_PX, Theme, font
 from designer.units import show

@@ -11,13 +11,13 @@ from designer.issues import refuse
 from designer.model.design import Design
 from designer.model.parts import PartBase
 from designer.ui import describe
+from designer.ui.controls.popup_list import same
 from designer.ui.inspector.build_elements import element_rows, faults_of
 from designer.ui.inspector.build_item import item_rows
 from designer.ui.inspector.build_link import link_rows
 from designer.ui.inspector.build_part import part_rows
 from designer.ui.inspector.build_racks import rack_rows
 from designer.ui.inspector.form import Edit, FieldSpec, Form, heading
-from designer.ui.inspector.popup_list import same
 from designer.ui.inspector.stock import Catalogue, kind_words
 
 MIXED = "mixed"

@@ -17,12 +17,7 @@ from designer.solve.results import RackGroup
 from designer.ui import describe
 from designer.ui.inspector.build_axes import count_rows
 from designer.ui.inspector.build_block import block_rows, inside_rows
-from designer.ui.inspector.build_elements import (
-    element_rows,
-    fault_rows,
-    faults_of,
-    guard_rows,
-)
+from designer.ui.inspector.build_elements import element_rows, fault_rows, faults_of, guard_rows
 from designer.ui.inspector.build_part import part_rows
 from designer.ui.inspector.build_ports import forwarding_rows, port_rows
 from designer.ui.inspector.build_racks import rack_rows

@@ -16,13 +16,13 @@ from designer.issues import DesignError, refuse
 from designer.model.parts import Part
 from designer.session.session import Session
 from designer.ui import describe
+from designer.ui.controls.paint import paint_line
 from designer.ui.inspector.build_bulk import bulk_form
 from designer.ui.inspector.build_design import design_form
 from designer.ui.inspector.build_item import item_form
 from designer.ui.inspector.build_link import link_form
 from designer.ui.inspector.fields import shown_in
 from designer.ui.inspector.form import Edit, FieldSpec, Form
-from designer.ui.inspector.paint import paint_line
 from designer.ui.inspector.row_paint import MARK_PX
 from designer.ui.inspector.rows import FieldRow
 from designer.ui.theme import BODY_PX, TITLE_PX, Theme, font

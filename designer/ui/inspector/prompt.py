@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from designer.issues import DesignError
-from designer.ui.inspector.editors import ValueEdit
+from designer.ui.controls.editors import ValueEdit
 from designer.ui.inspector.form import Edit, FieldSpec, read
 from designer.ui.theme import Theme
 from designer.units import UnitError

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 
+from designer.ui.controls.paint import paint_aside, paint_line
 from designer.ui.inspector.form import FieldSpec
-from designer.ui.inspector.paint import paint_aside, paint_line
 from designer.ui.theme import BODY_PX, TITLE_PX, Theme, font
 
 ROW_PX, HEADING_PX, MARK_PX = 26, 36, 12

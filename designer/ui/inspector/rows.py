@@ -11,9 +11,9 @@ from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from designer.issues import DesignError
+from designer.ui.controls.buttons import FlagButton, LinkButton, MoreButton
+from designer.ui.controls.editors import ChoiceButton, DropButton, ValueEdit
 from designer.ui.describe import error_words, wrapped
-from designer.ui.inspector.buttons import FlagButton, LinkButton, MoreButton
-from designer.ui.inspector.editors import ChoiceButton, DropButton, ValueEdit
 from designer.ui.inspector.fields import in_typed_unit
 from designer.ui.inspector.form import Action, Edit, FieldSpec, read
 from designer.ui.inspector.prompt import Prompt

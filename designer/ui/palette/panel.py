@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.session.session import Session
 from designer.store.catalogue import CATEGORIES
+from designer.ui.controls.quiet_scroll import QuietScrollArea
 from designer.ui.offers import Offer
 from designer.ui.palette.drag import make_drag
 from designer.ui.palette.list import PaletteList
 from designer.ui.palette.rows import RECENT_MOST, Row, Section, Shelf, key_of
 from designer.ui.palette.search_field import SearchField
-from designer.ui.quiet_scroll import QuietScrollArea
 from designer.ui.settings import WindowSettings
 from designer.ui.theme import TITLE_PX, Theme, font
 

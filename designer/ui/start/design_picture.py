@@ -10,12 +10,12 @@ from PySide6.QtGui import QImage, QPainter
 from designer.model.arrays import Array
 from designer.model.design import Design
 from designer.model.expansion import Expansion
+from designer.ui.canvas.drawing.layers import LinkLayer, Picture, PlateLayer, TileLayer
+from designer.ui.canvas.drawing.pen import Lens, Type
+from designer.ui.canvas.drawing.shades import Shades
 from designer.ui.canvas.geometry import Geometry
-from designer.ui.canvas.layers import LinkLayer, Picture, PlateLayer, TileLayer
-from designer.ui.canvas.layout import build
-from designer.ui.canvas.links import add_bundles
-from designer.ui.canvas.pen import Lens, Type
-from designer.ui.canvas.shades import Shades
+from designer.ui.canvas.layout.build import build
+from designer.ui.canvas.layout.links import add_bundles
 from designer.ui.recent import count_words
 from designer.ui.theme import Theme
 

@@ -11,15 +11,15 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from designer.ui.files import preset_titles
+from designer.ui.controls.quiet_scroll import QuietScrollArea
 from designer.ui.posting import GuiPoster
-from designer.ui.quiet_scroll import QuietScrollArea
 from designer.ui.recent import FileFacts, RecentFiles, Store, read_facts
 from designer.ui.start.cards import GAP, PICTURE_H, PICTURE_W, PresetGrid
 from designer.ui.start.picture_maker import PictureCache, PictureMaker, cache_folder
 from designer.ui.start.press import Pressable, PressGroup
 from designer.ui.start.rows import BeginRow, Column, FileRow
 from designer.ui.theme import BODY_PX, CAPTION_PX, TITLE_PX, Theme, font
+from designer.ui.window.files import preset_titles
 
 _LEFT_W, _MARGIN, _BETWEEN = 320, 32, 48
 _MOST_COLUMNS = 3

@@ -125,7 +125,7 @@ class PictureMaker(QObject):
     def _steps(self, path: Path, theme: Theme, size: QSize, dpr: float) -> Iterator[None]:
         from designer.model.expansion import expand
         from designer.store.document import loads
-        from designer.ui.canvas.pen import Type
+        from designer.ui.canvas.drawing.pen import Type
         from designer.ui.start.design_picture import lay_out, paint, words_of
 
         try:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Signal
 from designer.edit.connect import reverse
 from designer.issues import DesignError
 from designer.model import address
-from designer.ui.canvas.following import show_result
+from designer.ui.canvas.placing.following import show_result
 from designer.ui.wiring.aim import Aim, aim, sentence
 from designer.ui.wiring.draft import Draft
 from designer.ui.wiring.tasks import NewLinks

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLa
 from designer import units
 from designer.edit.wiring.reach import MediumChoice
 from designer.model.design import PlaneRole
+from designer.ui.controls.buttons import FlagButton
+from designer.ui.controls.editors import ChoiceButton, ValueEdit
 from designer.ui.describe import end_names
-from designer.ui.inspector.buttons import FlagButton
-from designer.ui.inspector.editors import ChoiceButton, ValueEdit
 from designer.ui.inspector.form import Choice
 from designer.ui.theme import BODY_PX, CAPTION_PX, TITLE_PX, Theme, font
 from designer.ui.wiring.draft import Draft, Side, plane_words

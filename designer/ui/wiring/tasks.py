@@ -9,15 +9,8 @@ from PySide6.QtCore import QPoint
 from designer.edit.connect import rewire
 from designer.model import address
 from designer.model.design import Design
-from designer.ui.canvas.portpaint import Verdict
-from designer.ui.wiring.aim import (
-    Aim,
-    aim,
-    aim_end,
-    aim_inside,
-    could,
-    counts_line,
-)
+from designer.ui.canvas.drawing.portpaint import Verdict
+from designer.ui.wiring.aim import Aim, aim, aim_end, aim_inside, could, counts_line
 
 if TYPE_CHECKING:
     from designer.ui.canvas.holders import Target

@@ -12,8 +12,8 @@ from designer.model.expansion import Expansion, expand
 from designer.session.session import Session
 from designer.store.document import Document, load
 from designer.ui.canvas.geometry import Geometry
-from designer.ui.canvas.layout import build
-from designer.ui.canvas.links import add_bundles
+from designer.ui.canvas.layout.build import build
+from designer.ui.canvas.layout.links import add_bundles
 
 ROOT = Path(__file__).resolve().parents[3]
 PRESETS = sorted((ROOT / "presets").glob("*.supernode"))

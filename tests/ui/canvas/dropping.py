@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from designer.model.expansion import expand
 from designer.ui.canvas.geometry import Plate, Rect
-from designer.ui.canvas.layout import build
+from designer.ui.canvas.layout.build import build
 from designer.ui.canvas.view import CanvasView
 from designer.ui.offers import Offer
 

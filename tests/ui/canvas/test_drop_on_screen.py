@@ -10,7 +10,7 @@ from PySide6.QtGui import QDrag
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from designer.ui.main_window import MainWindow
+from designer.ui.window.main_window import MainWindow
 
 from .dropping import CHIP, COPY, LEFT, assert_drawn, chips, inside
 

@@ -10,10 +10,10 @@ from designer.edit.params import set_count
 from designer.model import address
 from designer.model.blocks import Block, LinkGroup
 from designer.model.design import Design, Plane
-from designer.ui.canvas import arrange, words
-from designer.ui.canvas.arrange import Slot, Spacing, push_apart
 from designer.ui.canvas.geometry import Lattice, Rect, unravel
-from designer.ui.canvas.tiles import MAX_CELLS, columns
+from designer.ui.canvas.layout import arrange, words
+from designer.ui.canvas.layout.arrange import Slot, Spacing, push_apart
+from designer.ui.canvas.layout.tiles import MAX_CELLS, columns
 
 from .conftest import DESIGNS, MILLION, laid_out, opened
 

@@ -8,11 +8,11 @@ import pytest
 
 from designer.edit.params import set_count, set_link_rate
 from designer.model.expansion import expand
-from designer.ui.canvas import labels
 from designer.ui.canvas.geometry import Rect
-from designer.ui.canvas.layout import build
-from designer.ui.canvas.links import add_bundles, line_width, link_rate
-from designer.ui.canvas.route import PLATE, Field, Port, channels, route
+from designer.ui.canvas.layout import labels
+from designer.ui.canvas.layout.build import build
+from designer.ui.canvas.layout.links import add_bundles, line_width, link_rate
+from designer.ui.canvas.layout.route import PLATE, Field, Port, channels, route
 from tests.building import design, group, item
 
 from .conftest import DESIGNS, laid_out, opened
@@ -184,7 +184,7 @@ def test_hand_wired_chips_are_joined_one_by_one():
 
 
 def test_many_pairs_stay_a_bundle():
-    from designer.ui.canvas import wires
+    from designer.ui.canvas.layout import wires
 
     design = opened(next(p for p in DESIGNS if p.stem == "six-chips"))
     ring = design.root_block.links[0]

@@ -6,9 +6,9 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from designer.ui.canvas import spots
 from designer.ui.canvas.geometry import Rect
-from designer.ui.canvas.guides import snap
+from designer.ui.canvas.placing import spots
+from designer.ui.canvas.placing.guides import snap
 
 BOX = Rect(100, 100, 80, 40)
 RECTS = st.builds(

@@ -542,9 +542,9 @@ def test_a_detached_view_hears_nothing(show, qtbot):
 def test_small_tiles_have_the_colour_of_large_ones(pitch):
     from PySide6.QtGui import QImage, QPainter
 
+    from designer.ui.canvas.drawing.pen import Lens
+    from designer.ui.canvas.drawing.tilework import paint_small
     from designer.ui.canvas.geometry import Lattice, Rect
-    from designer.ui.canvas.pen import Lens
-    from designer.ui.canvas.tilework import paint_small
 
     image = QImage(80, 80, QImage.Format.Format_RGB32)
     image.fill(QColor("white"))

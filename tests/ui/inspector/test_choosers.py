@@ -5,9 +5,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from designer.ui.inspector.editors import ChoiceButton
+from designer.ui.controls.editors import ChoiceButton
+from designer.ui.controls.popup import ChoicePopup
 from designer.ui.inspector.form import Choice
-from designer.ui.inspector.popup import ChoicePopup
 from designer.ui.theme import DARK, HIGH_CONTRAST, LIGHT
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
 
 from designer.model.expansion import expand
-from designer.ui.canvas.pen import Type
+from designer.ui.canvas.drawing.pen import Type
 from designer.ui.start.design_picture import lay_out, paint, words_of
 from designer.ui.start.picture_maker import MAX_KEPT, PictureCache, PictureMaker, cache_folder
 from designer.ui.theme import DARK, LIGHT

@@ -13,12 +13,7 @@ import yaml
 from designer.edit.params import set_field
 from designer.model.design import Design
 from designer.model.rules import require_valid
-from designer.solve.power import (
-    busbar_loss_w,
-    linear_converter_in_w,
-    psu_efficiency,
-    psu_in_w,
-)
+from designer.solve.power import busbar_loss_w, linear_converter_in_w, psu_efficiency, psu_in_w
 from designer.solve.results import RackGroup, Results
 from tests.unit.solve.build import (
     Json,

@@ -9,13 +9,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
 from designer.issues import DesignError
-from designer.ui.canvas import guides, spots
-from designer.ui.canvas.following import show_result
+from designer.ui.canvas.drawing.shades import blend
 from designer.ui.canvas.geometry import Plate, Rect, union
 from designer.ui.canvas.gestures.base import Gesture
 from designer.ui.canvas.gestures.edges import EdgeScroll
-from designer.ui.canvas.shades import blend
-from designer.ui.canvas.standing import (
+from designer.ui.canvas.placing import guides, spots
+from designer.ui.canvas.placing.following import show_result
+from designer.ui.canvas.placing.standing import (
     LEAST,
     Room,
     main_plate,

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 
-from designer.ui.canvas.carrying import GRID, Carrier
 from designer.ui.canvas.gestures.base import Mode
 from designer.ui.canvas.gestures.edges import EdgeScroll
+from designer.ui.canvas.placing.carrying import GRID, Carrier
 from designer.ui.offers import Offer
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
 from designer.model.design import Design
+from designer.ui.canvas.drawing.portpaint import Verdict
 from designer.ui.canvas.geometry import Rect
 from designer.ui.canvas.gestures.base import Gesture, Mode
 from designer.ui.canvas.gestures.edges import EdgeScroll
 from designer.ui.canvas.holders import Holder, Target, holder_at, holders, target_at
-from designer.ui.canvas.portpaint import Verdict
 from designer.ui.canvas.ports import Handle
 from designer.ui.wiring.aim import Aim
 from designer.ui.wiring.tasks import MovedEnd, NewLinks, Task, verdict

@@ -1,0 +1,1 @@
+"""Painting: batched layers of the picture, and what moves over it."""

@@ -1,0 +1,1 @@
+"""From a design to what stands where: plates, tiles, bundles, and their words."""

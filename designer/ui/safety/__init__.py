@@ -1,0 +1,1 @@
+"""Nothing is lost: recovery, unexpected errors, the log."""

@@ -1,0 +1,1 @@
+"""The headline strip: the numbers across the top of the window."""

@@ -1,0 +1,1 @@
+"""The main window: its parts, how they hear of each other, and its commands."""
