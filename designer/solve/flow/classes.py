@@ -24,14 +24,7 @@ from designer.solve.flow.class_graph import (
     ravel,
     sides,
 )
-from designer.solve.flow.flow import (
-    Cancelled,
-    Flow,
-    Incidence,
-    IntArray,
-    Orbits,
-    TooLarge,
-)
+from designer.solve.flow.flow import Cancelled, Flow, Incidence, IntArray, Orbits, TooLarge
 from designer.solve.flow.routing import Routing, hop_histogram, route, task
 from designer.solve.flow.view import View
 

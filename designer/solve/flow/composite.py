@@ -10,10 +10,7 @@ from collections.abc import Callable
 
 from designer.solve.flow.composite_classes import by_classes
 from designer.solve.flow.composite_elements import by_elements
-from designer.solve.flow.flow import (
-    Flow,
-    TooLarge,
-)
+from designer.solve.flow.flow import Flow, TooLarge
 from designer.solve.flow.view import View
 
 

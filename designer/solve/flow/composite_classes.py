@@ -18,14 +18,7 @@ from designer.solve.flow.class_graph import (
     ravel,
 )
 from designer.solve.flow.classes import Catalogue, base_of, catalogue, class_incidence, edge_codes
-from designer.solve.flow.flow import (
-    Cancelled,
-    FloatArray,
-    Flow,
-    IntArray,
-    Orbits,
-    TooLarge,
-)
+from designer.solve.flow.flow import Cancelled, FloatArray, Flow, IntArray, Orbits, TooLarge
 from designer.solve.flow.relay import OUT, UP, Ledger, Reach, Waiting, peers
 from designer.solve.flow.routing import Graph, Routing, distances, hop_histogram, route
 from designer.solve.flow.view import Space, View

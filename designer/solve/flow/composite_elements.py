@@ -6,13 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from designer.solve.flow.flow import (
-    Cancelled,
-    FloatArray,
-    Flow,
-    IntArray,
-    Orbits,
-)
+from designer.solve.flow.flow import Cancelled, FloatArray, Flow, IntArray, Orbits
 from designer.solve.flow.general import Unrolled, element_incidence, unroll
 from designer.solve.flow.relay import OUT, UP, Ledger, Reach, Waiting, peers
 from designer.solve.flow.routing import Routing, distances, hop_histogram, route

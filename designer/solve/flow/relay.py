@@ -7,11 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from designer.solve.flow.families import Families
-from designer.solve.flow.flow import (
-    FloatArray,
-    Relay,
-    Route,
-)
+from designer.solve.flow.flow import FloatArray, Relay, Route
 from designer.solve.flow.routing import Routing
 
 UP, OUT = 0, 1
