@@ -12,10 +12,12 @@ from designer.ui.window.warming import Warming
 @pytest.fixture
 def thawed():
     """Garbage is not collected, as while the program starts; afterwards as usual."""
+    usual = gc.get_threshold()
     gc.disable()
     yield
     gc.enable()
     gc.unfreeze()
+    gc.set_threshold(*usual)
 
 
 def test_all_pieces_are_loaded_and_what_is_there_left_out_of_collections(qtbot, thawed):
@@ -33,6 +35,7 @@ def test_all_pieces_are_loaded_and_what_is_there_left_out_of_collections(qtbot, 
         warming.step()
     assert set(wanted) <= sys.modules.keys()
     assert gc.get_freeze_count() > 10_000
+    assert gc.get_threshold() == (20_000, 10, 10)
     owner.deleteLater()
 
 

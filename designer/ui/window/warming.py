@@ -13,6 +13,8 @@ from PySide6.QtCore import QObject, QTimer
 
 #: Pause before the first piece and between two.
 PAUSE_MS = 400
+#: How many new things there are before garbage is looked for: young, middle-aged, all.
+COLLECT_AFTER = (20_000, 10, 10)
 #: What opens when it is asked for; each is loaded by itself, and quickly.
 _MODULES = (
     "designer.ui.command.palette",
@@ -59,4 +61,6 @@ class Warming(QObject):
             self._timer.start()
             return
         gc.freeze()
+        # An edit makes tens of thousands of things and drops them again, hardly any in a circle.
+        gc.set_threshold(*COLLECT_AFTER)
         self.deleteLater()
