@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 
 from designer.ui.theme import LIGHT
 
@@ -51,9 +51,7 @@ def write_icon(out: Path) -> bool:
 def main() -> int:
     """Write the file that the command line names."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from designer.ui.app import make_application
-
-    application = make_application(["supernode-designer"])
+    application = QGuiApplication(sys.argv[:1])
     is_written = write_icon(Path(sys.argv[1]))
     del application
     return 0 if is_written else 1

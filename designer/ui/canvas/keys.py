@@ -9,16 +9,11 @@ from PySide6.QtGui import QKeyEvent
 
 from designer.ui.canvas import walk
 from designer.ui.canvas.camera import STEP
+from designer.ui.canvas.gestures.base import ARROWS
 
 if TYPE_CHECKING:
     from designer.ui.canvas.view import CanvasView
 
-_ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _ALT = Qt.KeyboardModifier.AltModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -49,11 +44,11 @@ class Keyboard:
         if key != Qt.Key.Key_Escape and mode is not None and mode.key(self._view, key, modifiers):
             return True
         plain = modifiers & ~Qt.KeyboardModifier.KeypadModifier
-        if plain in (_ALT, _ALT | _SHIFT) and key in _ARROWS:
+        if plain in (_ALT, _ALT | _SHIFT) and key in ARROWS:
             far = FAR if modifiers & _SHIFT else NEAR
-            dx, dy = _ARROWS[key]
+            dx, dy = ARROWS[key]
             return self._view.nudge(dx * far, dy * far)
-        if plain == _CONTROL and (key in _ARROWS or key == Qt.Key.Key_Space):
+        if plain == _CONTROL and (key in ARROWS or key == Qt.Key.Key_Space):
             return self._look_around(key)
         if modifiers not in _PLAIN:
             return False
@@ -101,7 +96,7 @@ class Keyboard:
                 view.select(rest if len(rest) < len(view.selection) else (*rest, here))
         else:
             geometry = view.geometry_shown
-            there = walk.neighbour(geometry, here, _ARROWS[key]) if here else None
+            there = walk.neighbour(geometry, here, ARROWS[key]) if here else None
             here = there or here or next(iter(walk.order(geometry)), "")
             view.ensure_seen(here)
         self._here, self._at = here, view.selection
@@ -125,7 +120,7 @@ class Keyboard:
                     view.rest_cursor()
             case Qt.Key.Key_Escape:
                 return self._escape()
-            case _ if key in _ARROWS:
+            case _ if key in ARROWS:
                 return self._arrow(key, extend=extend)
             case _:
                 return False
@@ -161,5 +156,5 @@ class Keyboard:
         if not view.selection:
             return self.tab(True)
         here = view.selection[-1]
-        self.go(walk.neighbour(view.geometry_shown, here, _ARROWS[key]), extend=extend)
+        self.go(walk.neighbour(view.geometry_shown, here, ARROWS[key]), extend=extend)
         return True

@@ -9,6 +9,14 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 if TYPE_CHECKING:
     from designer.ui.canvas.view import CanvasView
 
+#: Directions of the arrow keys.
+ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
 
 class Gesture:
     """What the mouse does while a button is down; it ends in at most one command."""

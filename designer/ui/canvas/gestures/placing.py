@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 
-from designer.ui.canvas.gestures.base import Mode
+from designer.ui.canvas.gestures.base import ARROWS, Mode
 from designer.ui.canvas.gestures.edges import EdgeScroll
 from designer.ui.canvas.placing.carrying import GRID, Carrier
 from designer.ui.offers import Offer
@@ -15,12 +15,6 @@ if TYPE_CHECKING:
     from designer.ui.canvas.view import CanvasView
 
 _FAR = 8 * GRID
-_ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _ALT = Qt.KeyboardModifier.AltModifier
 
@@ -105,9 +99,9 @@ class Place(Mode):
 
     def key(self, view: CanvasView, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
         """Move the ghost, choose the block, place it."""
-        if key in _ARROWS and not modifiers & ~(_SHIFT | Qt.KeyboardModifier.KeypadModifier):
+        if key in ARROWS and not modifiers & ~(_SHIFT | Qt.KeyboardModifier.KeypadModifier):
             far = _FAR if modifiers & _SHIFT else GRID
-            dx, dy = _ARROWS[key]
+            dx, dy = ARROWS[key]
             self.carrier.move_by(dx * far, dy * far)
             self._bring_into_view(view)
         elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):

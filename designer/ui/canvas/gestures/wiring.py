@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from designer.model.design import Design
 from designer.ui.canvas.drawing.portpaint import Verdict
 from designer.ui.canvas.geometry import Rect
-from designer.ui.canvas.gestures.base import Gesture, Mode
+from designer.ui.canvas.gestures.base import ARROWS, Gesture, Mode
 from designer.ui.canvas.gestures.edges import EdgeScroll
 from designer.ui.canvas.holders import Holder, Target, holder_at, holders, target_at
 from designer.ui.canvas.ports import Handle
@@ -20,12 +20,6 @@ from designer.ui.wiring.tasks import MovedEnd, NewLinks, Task, verdict
 if TYPE_CHECKING:
     from designer.ui.canvas.view import CanvasView
 
-_ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 _HINT = "Choose the other end: Tab or arrows, then Enter; Esc leaves it."
 
 
@@ -199,8 +193,8 @@ class ChooseEnd(Mode):
         if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             step = 1 if key == Qt.Key.Key_Tab else -1
             self._go(view, (self._current + step) % len(self._places))
-        elif key in _ARROWS:
-            self._go(view, self._beside(_ARROWS[key]))
+        elif key in ARROWS:
+            self._go(view, self._beside(ARROWS[key]))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             place = self.place
             at = view.mapFromScene(*place.rect.centre)
