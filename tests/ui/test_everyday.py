@@ -376,3 +376,15 @@ def test_a_design_without_a_name_bears_that_of_its_file(small, tmp_path):
     assert small.top_bar.title.startswith("Untitled")
     small.session.save(tmp_path / "mine.supernode")
     assert small.top_bar.title == "mine"
+
+
+def test_keys_in_the_command_palette_leave_the_design_alone(window, press):
+    before = window.session.design
+    window.session.select(("pod.l2",))
+    press(window, "Ctrl+K")
+    field = window.tools.command_palette.field
+    for key in (Qt.Key.Key_D, Qt.Key.Key_G, Qt.Key.Key_V):
+        QTest.keyClick(field, key, Qt.KeyboardModifier.ControlModifier)
+    assert window.session.design is before
+    QTest.keyClick(field, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert not window.tools.command_palette.is_open

@@ -28,6 +28,8 @@ _CORNER, _SHADOW_PX = 8.0, 16
 _PAGE = 10
 _KEY = "palette/used"
 _KEPT = 24
+#: Keys that with Ctrl reach the window from here: find, and quit.
+_LET_THROUGH = frozenset({Qt.Key.Key_K, Qt.Key.Key_P, Qt.Key.Key_Q})
 _PLACEHOLDER = "Find or run a command"
 _HINT = "An address such as pod.node[3] is found, too."
 
@@ -308,11 +310,12 @@ class _Field(QLineEdit):
             plain = not event.modifiers() & Qt.KeyboardModifier.ControlModifier
             is_own = Qt.Key(event.key()) in self._OWN and plain
             if event.type() == QEvent.Type.ShortcutOverride:
-                if is_own:
+                # What acts on the design behind must not; the key that opened this closes it.
+                if is_own or (not plain and event.key() not in _LET_THROUGH):
                     event.accept()
                     return True
                 if event.matches(QKeySequence.StandardKey.DeleteEndOfLine):
-                    # Ctrl+K on some systems: the key that opened the palette closes it.
+                    # Ctrl+K on some systems, which the field would take for itself.
                     event.ignore()
                     return False
             elif event.type() == QEvent.Type.KeyPress and is_own:
