@@ -22,8 +22,11 @@ MAX_FRACTION = 1.0
 MAX_GUARD_COMBINATIONS = 100_000
 MIN_EFFICIENCY = 0.5
 
-#: The design checked last: an edit is checked by the session and compiled right after.
-_newest: tuple[Design, Expansion, tuple[Issue, ...]] | None = None
+_UNKNOWN = Quantity()
+#: Designs checked last, newest first: an edit is checked by the session and compiled right after,
+#: and often undone.
+_checked: tuple[tuple[Design, Expansion, tuple[Issue, ...]], ...] = ()
+_MOST_KNOWN = 4
 
 
 def check(design: Design) -> tuple[Expansion, tuple[Issue, ...]]:
@@ -44,10 +47,11 @@ def check(design: Design) -> tuple[Expansion, tuple[Issue, ...]]:
     DesignError
         If there is a recursion or absurd nesting, where nothing else can be said.
     """
-    global _newest  # noqa: PLW0603  one immutable entry; a race costs a second check at most
-    newest = _newest
-    if newest is not None and newest[0] is design:
-        return newest[1], newest[2]
+    global _checked  # noqa: PLW0603  immutable entries; a race costs a second check at most
+    checked = _checked
+    for known, expansion, found in checked:
+        if known is design:
+            return expansion, found
     expansion = expand(design.blocks, design.root)
     issues = [
         *expansion.issues,
@@ -62,14 +66,14 @@ def check(design: Design) -> tuple[Expansion, tuple[Issue, ...]]:
         *_check_unused_blocks(design),
     ]
     ordered = tuple(sorted(issues, key=lambda i: i.severity != "error"))
-    _newest = (design, expansion, ordered)
+    _checked = ((design, expansion, ordered), *checked[: _MOST_KNOWN - 1])
     return expansion, ordered
 
 
 def forget() -> None:
-    """Forget the design checked last, for measurements with cold caches."""
-    global _newest  # noqa: PLW0603
-    _newest = None
+    """Forget the designs checked last, for measurements with cold caches."""
+    global _checked  # noqa: PLW0603
+    _checked = ()
 
 
 def require_valid(design: Design) -> Expansion:
@@ -173,7 +177,7 @@ def _check_parts(design: Design) -> Iterator[Issue]:
         if len(set(ids)) != len(ids):
             yield _error("DOC-DUPLICATE", place, "Two port kinds have the same id.", "Rename one.")
         for name in ("liquid_fraction", "liquid_fraction_measured", "efficiency"):
-            value = getattr(part, name, Quantity()).value
+            value = getattr(part, name, _UNKNOWN).value
             if value is not None and value > MAX_FRACTION:
                 yield _error(
                     "DOC-RANGE",

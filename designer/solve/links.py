@@ -6,9 +6,8 @@ as its port kind says. Copper has no modules, active optical cables none that ar
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,8 +22,6 @@ from designer.solve.flow.view import View, ViewGroup
 
 #: Elements that are looked at one by one.
 MAX_SPREAD = 20_000_000
-#: Gives the classes of a plane; may raise `TooLarge`.
-Base = Callable[[], ClassSpace]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +98,19 @@ def count_groups(compiled: Compiled) -> tuple[GroupUse, ...]:
     """Count links, cages and cables of every group."""
     out: list[GroupUse] = [UNCOUNTED] * len(compiled.links)
     for plane in compiled.planes:
-        # One for all groups of a plane, and only where one of them needs it.
-        base = cache(partial(class_space, plane.view, None))
         for number, group in zip(plane.groups, range(len(plane.groups)), strict=True):
             try:
-                out[number] = _count(compiled, plane, group, compiled.links[number], base)
+                out[number] = _count(compiled, plane, group, compiled.links[number])
             except TooLarge:
                 continue
     return tuple(out)
 
 
-def _count(
-    compiled: Compiled, plane: PlaneSpec, number: int, spec: LinkSpec, base: Base
-) -> GroupUse:
+def _count(compiled: Compiled, plane: PlaneSpec, number: int, spec: LinkSpec) -> GroupUse:
     group = plane.view.groups[number]
     across = spec.medium_across
     if across is None or spec.medium is None or spec.medium == across:
-        ends = _ends(plane.view, number, base)
+        ends = _ends(plane.view, number)
         uses: tuple[MediumUse, ...] = (_use(spec, spec.medium or across, ends),)
     else:
         uses = _split_by_rack(compiled, plane, group, spec)
@@ -144,11 +137,11 @@ def _cages(end: EndUse, per_cage: int) -> int:
     return int((-(-end.degrees // per_cage) * end.elements).sum())
 
 
-def _ends(view: View, number: int, base: Base) -> tuple[EndUse, EndUse]:
+def _ends(view: View, number: int) -> tuple[EndUse, EndUse]:
     group = view.groups[number]
     a, b = view.arrays[group.a], view.arrays[group.b]
     if group.terms is not None:
-        return _class_ends(view, number, base())
+        return _class_ends(view, number)
     if group.pairs is not None and not a.guards and not b.guards:
         return _listed_ends(group)
     left, right, count = group_pairs(group)
@@ -194,10 +187,43 @@ def _end(per_element: NDArray[Any]) -> EndUse:
     return EndUse(degrees, elements, links)
 
 
-def _class_ends(view: View, number: int, base: ClassSpace) -> tuple[EndUse, EndUse]:
-    only = View(view.spaces, view.arrays, (view.groups[number],), view.layers)
-    edges = class_edges(only, base, None)
+def _class_ends(view: View, number: int) -> tuple[EndUse, EndUse]:
     group = view.groups[number]
+    first, second = (
+        EndUse(
+            end.degrees,
+            end.elements,
+            None if end.is_uniform else _spread(view, array, np.where(end.there, end.degrees, 0)),
+        )
+        for array, end in zip((group.a, group.b), _degrees(_only_group(view, number)), strict=True)
+    )
+    return first, second
+
+
+@dataclass(frozen=True, slots=True)
+class _ClassEnd:
+    """Links of one element of each class of an array, how many elements it has, if they exist."""
+
+    degrees: IntArray
+    elements: IntArray
+    there: NDArray[np.bool_]
+
+    @property
+    def is_uniform(self) -> bool:
+        """Whether all elements of the array are there and have the same links."""
+        used = self.degrees[self.elements > 0]
+        return bool((used == used[:1]).all()) and bool(self.there.all())
+
+
+@lru_cache(maxsize=16)
+def _degrees(only: View) -> tuple[_ClassEnd, _ClassEnd]:
+    """Count the links of the classes at the ends of a view's only group.
+
+    Remembered, since most edits leave most groups as they are.
+    """
+    base = _classes(View(only.spaces, only.arrays, (), only.layers))
+    edges = class_edges(only, base, None)
+    group = only.groups[0]
     ends = []
     for array, direction in ((group.a, 0), (group.b, 0 if group.is_self else 1)):
         pick = edges.direction == direction
@@ -205,13 +231,25 @@ def _class_ends(view: View, number: int, base: ClassSpace) -> tuple[EndUse, EndU
             edges.src[pick], weights=edges.n[pick], minlength=base.offset[-1]
         ).astype(np.int64)
         lo, hi = base.offset[array], base.offset[array + 1]
-        degrees, there = degree[lo:hi], base.exists[lo:hi]
-        sizes = np.where(there, base.sizes[lo:hi], 0)
-        used = degrees[sizes > 0]
-        uniform = bool((used == used[:1]).all()) and bool(there.all())
-        spread = None if uniform else _spread(view, array, np.where(there, degrees, 0))
-        ends.append(EndUse(degrees, sizes, spread))
+        there = base.exists[lo:hi]
+        ends.append(_ClassEnd(degree[lo:hi], np.where(there, base.sizes[lo:hi], 0), there))
     return ends[0], ends[1]
+
+
+@lru_cache(maxsize=4)
+def _classes(bare: View) -> ClassSpace:
+    """Return the classes of a view without groups: all groups of a plane share them."""
+    return class_space(bare, None)
+
+
+def forget_ends() -> None:
+    """Empty the tables of this module, for measurements with cold caches."""
+    _degrees.cache_clear()
+    _classes.cache_clear()
+
+
+def _only_group(view: View, number: int) -> View:
+    return View(view.spaces, view.arrays, (view.groups[number],), view.layers)
 
 
 def _spread(view: View, number: int, by_class: IntArray) -> IntArray:

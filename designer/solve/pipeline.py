@@ -26,13 +26,14 @@ from designer.solve.flow.composite import solve_composite
 from designer.solve.flow.flow import Cancelled, Flow, Incidence, TooLarge
 from designer.solve.flow.general import element_incidence, solve_general, unroll
 from designer.solve.flow.view import View
-from designer.solve.links import GroupUse, count_groups
+from designer.solve.links import GroupUse, count_groups, forget_ends
 from designer.solve.planes import PlaneFigures, capacities, plane_figures
 from designer.solve.results import Results
 from designer.solve.rollup import roll_up
 
 Effort = Literal["live", "full"]
 MAX_REMEMBERED = 64
+MAX_COMPILED = 4
 #: Elements up to which an unrolled graph may be quick enough for an edit.
 SMALL_GRAPH = 64
 
@@ -46,15 +47,17 @@ class Memo:
 
     def __init__(self) -> None:
         self._entries: OrderedDict[Hashable, Any] = OrderedDict()
-        self._design: Any = None
-        self._compiled: Compiled | None = None
+        #: Newest first. What was edited is often undone.
+        self._compiled: tuple[tuple[Any, Compiled], ...] = ()
 
     def compiled(self, design: Any) -> Compiled:
         """Return the compiled form of a design, compiling it once."""
-        if self._design is not design or self._compiled is None:
-            self._compiled = compile_design(design)
-            self._design = design
-        return self._compiled
+        for known, compiled in self._compiled:
+            if known is design:
+                return compiled
+        compiled = compile_design(design)
+        self._compiled = ((design, compiled), *self._compiled[: MAX_COMPILED - 1])
+        return compiled
 
     def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """Return the remembered value for a key, or make it."""
@@ -259,6 +262,7 @@ def forget() -> None:
     """Empty all tables that outlive a solve, for measurements with cold caches."""
     forget_check()
     forget_cells()
+    forget_ends()
     sides.cache_clear()
 
 
