@@ -25,6 +25,8 @@ from designer.ui.theme import CAPTION_PX, VALUE_PX, Theme, font
 
 HEIGHT_PX, PAD_PX, MIN_CELL_PX = 56, 11, 84
 _TITLE_Y, _VALUE_Y, _CAPTION_Y = 16, 36, 49
+#: Widths of texts that are remembered.
+_MOST_WIDTHS = 1000
 _SIGN_PX = 10
 _DELTA_GAP = 4.0
 
@@ -70,6 +72,7 @@ class HeadlineStrip(QWidget):
         used = (self._title_font, self._caption_font, self._delta_font, self._sign_font)
         fonts = (*used, *self._value_fonts, *self._word_fonts)
         self._metrics = {id(f): QFontMetricsF(f) for f in fonts}
+        self._widths: dict[tuple[int, str], float] = {}
 
     # -- content ----------------------------------------------------------------------------
 
@@ -231,7 +234,14 @@ class HeadlineStrip(QWidget):
         )
 
     def _width(self, used: QFont, text: str) -> float:
-        return self._metrics[id(used)].horizontalAdvance(text)
+        """Width of a text; remembered, since most texts stay when numbers change."""
+        key = id(used), text
+        width = self._widths.get(key)
+        if width is None:
+            if len(self._widths) > _MOST_WIDTHS:
+                self._widths.clear()
+            width = self._widths[key] = self._metrics[id(used)].horizontalAdvance(text)
+        return width
 
     def _write(
         self,
@@ -243,10 +253,9 @@ class HeadlineStrip(QWidget):
         token: str,
         room: float = 0.0,
     ) -> float:
-        metrics = self._metrics[id(used)]
-        width = metrics.horizontalAdvance(text)
+        width = self._width(used, text)
         if room and width > room:
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+            text = self._metrics[id(used)].elidedText(text, Qt.TextElideMode.ElideRight, room)
             width = min(width, room)
         painter.setFont(used)
         painter.setPen(self._theme.color(token))
