@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QGraphicsScene, QWidget
 from designer.issues import DesignError
 from designer.model.design import Design
 from designer.model.diff import ChangeSet
-from designer.model.expansion import Expansion, expand
+from designer.model.expansion import Expansion
+from designer.model.rules import check
 from designer.session.session import Event, Session
 from designer.ui.canvas.camera import LARGEST_ZOOM
 from designer.ui.canvas.drawing import furniture
@@ -175,7 +176,8 @@ class CanvasView(Receiving):
         self.update_results()
 
     def _rebuild(self, design: Design) -> None:
-        self._expansion = expand(design.blocks, design.root)
+        # Known already: every edit is checked before it is shown.
+        self._expansion = check(design)[0]
         # What was pressed may be gone or elsewhere: a gesture ends in a command after it, never in
         # the middle.
         self.give_up_gesture()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from designer.edit.params import move_item
 from designer.model.address import find
-from designer.model.blocks import Item
+from designer.model.blocks import Block, Item, LinkGroup
 from designer.model.design import Design
 from designer.model.expansion import expand
 from designer.ui.canvas.geometry import Geometry, Point, Rect, union
@@ -46,6 +46,8 @@ def joining(
         made = command(base)
         if made is base:
             return design
+        if _is_arranged_alike(base, made):
+            return made
         new, gone = _exchanged(base, made, place)
         if not new:
             return settled(made, geometry, inside, {}, shown, measure)
@@ -65,6 +67,27 @@ def joining(
         return settled(made, geometry, inside, wanted, shown, measure)
 
     return joined
+
+
+def _is_arranged_alike(base: Design, made: Design) -> bool:
+    """Whether nothing but links differs, in blocks where no place and no size hangs on them."""
+    if made.blocks.keys() != base.blocks.keys() or made.placements != base.placements:
+        return False
+    pairs = ((base.blocks[name], held) for name, held in made.blocks.items())
+    return all(
+        after is before
+        or (
+            after.items == before.items
+            and arrange.is_pinned(after)
+            and _inner_links(after) == _inner_links(before)
+        )
+        for before, after in pairs
+    )
+
+
+def _inner_links(block: Block) -> list[LinkGroup]:
+    """Links within one array: they are drawn on its plate or below it."""
+    return [group for group in block.links if group.a.item == group.b.item]
 
 
 def _exchanged(base: Design, made: Design, place: str) -> tuple[set[str], set[str]]:
