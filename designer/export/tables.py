@@ -37,10 +37,10 @@ def results_dict(
                 "first": rack.first,
                 "racks": rack.racks,
                 "contents": dict(rack.contents),
-                "dc_w": rack.dc_w,
-                "ac_w": rack.ac_w,
-                "liquid_w": rack.liquid_w,
-                "air_w": rack.air_w,
+                "dc_w": rack.dc_w if rack.is_known else None,
+                "ac_w": rack.ac_w if rack.is_known else None,
+                "liquid_w": rack.liquid_w if rack.is_known else None,
+                "air_w": rack.air_w if rack.is_known else None,
             }
             for rack in results.racks
         ],
@@ -73,9 +73,9 @@ def results_text(design: Design, results: Results, claims: tuple[ClaimResult, ..
         lines += ["", "Racks"]
         for rack in results.racks:
             held = ", ".join(f"{count} {item}" for item, count in rack.contents)
+            watts = f"{rack.ac_w / 1e3:,.2f} kW" if rack.is_known else "unknown"
             lines.append(
-                f"  {rack.racks:>6,} × {rack.name:<{_TITLE_WIDTH - 11}} "
-                f"{rack.ac_w / 1e3:>8,.2f} kW  {held}"
+                f"  {rack.racks:>6,} × {rack.name:<{_TITLE_WIDTH - 11}} {watts:>11}  {held}"
             )
     if claims:
         lines += ["", "Claims: published, computed"]

@@ -165,7 +165,8 @@ class GroupLoad:
 class RackGroup:
     """Racks of one placement that hold the same: a rack class.
 
-    `first` is the number of the first rack of the class within its placement.
+    `first` is the number of the first rack of the class within its placement. Where a wattage
+    inside is not known, `is_known` is false and all watts are at least those given.
     """
 
     placement: str
@@ -178,6 +179,7 @@ class RackGroup:
     liquid_w: float
     air_w: float
     limit_w: float | None = None
+    is_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ class _Load:
     part_w: float
     optics_w: FloatArray
     liquid: float
+    is_known: bool = True
 
 
 def roll_up(compiled: Compiled, uses: tuple[GroupUse, ...]) -> PowerResult:
@@ -176,7 +177,8 @@ def _loads(
         if array.rated.value is None and array.count:
             lacking.note(external=array.external)
             issues.append(_missing("PWR-UNKNOWN", array.address, "power", array.rated))
-        loads.append(_Load(array.rated.value or 0.0, np.zeros(1), array.liquid.value or 0.0))
+        rated = array.rated.value
+        loads.append(_Load(rated or 0.0, np.zeros(1), array.liquid.value or 0.0, rated is not None))
     for spec, use in zip(compiled.links, uses, strict=True):
         for medium in use.media:
             ends = [(spec.a, medium.end_a, spec.per_cage_a)]
@@ -187,6 +189,7 @@ def _loads(
                 if watts is not None:
                     loads[number].optics_w = loads[number].optics_w + watts
                     continue
+                loads[number].is_known = False
                 lacking.note(external=compiled.arrays[number].external)
                 assert medium.medium is not None
                 known = medium.medium.power_per_end
@@ -238,7 +241,8 @@ def _racks(
         dc_sum += float(dc.sum())
         ac_sum += float(ac.sum())
         liquid_sum += float(liquid.sum())
-        groups += _rack_groups(rack, dc, ac, liquid, held)
+        known = all(loads[n].is_known or compiled.arrays[n].external for n in dealt)
+        groups += _rack_groups(rack, dc, ac, liquid, held, is_known=known)
         issues += _rack_issues(rack, dc, ac)
     return tuple(groups), dc_sum, ac_sum, liquid_sum, done
 
@@ -292,7 +296,13 @@ def _inlet_w(rack: RackSpec, dc: FloatArray) -> FloatArray:
 
 
 def _rack_groups(
-    rack: RackSpec, dc: FloatArray, ac: FloatArray, liquid: FloatArray, held: list[FloatArray]
+    rack: RackSpec,
+    dc: FloatArray,
+    ac: FloatArray,
+    liquid: FloatArray,
+    held: list[FloatArray],
+    *,
+    is_known: bool,
 ) -> list[RackGroup]:
     if not len(dc):
         return []
@@ -316,6 +326,7 @@ def _rack_groups(
                 float(liquid[first]),
                 float(ac[first] - liquid[first]),
                 rack.power_limit.value,
+                is_known,
             )
         )
     return out

@@ -388,3 +388,27 @@ def test_keys_in_the_command_palette_leave_the_design_alone(window, press):
     assert window.session.design is before
     QTest.keyClick(field, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     assert not window.tools.command_palette.is_open
+
+
+def test_enter_leads_back_from_a_field_that_f2_has_opened(window, press, qtbot):
+    window.session.select(("pod.l2",))
+    press(window, "F2")
+    editor = window.side.inspector.row("l2:name").editor
+    assert editor.hasFocus()
+    qtbot.keyClicks(editor, "Second level")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert window.session.design.root_block.item("l2").name == "Second level"
+    assert window.canvas.hasFocus()
+
+
+@pytest.mark.parametrize("names", [("dark", "light"), ("light", "dark")])
+def test_what_is_typed_can_be_read_in_a_new_theme(window, press, qtbot, names):
+    for name in names:
+        window.choose_theme(name)
+        qtbot.waitUntil(lambda: not window._restyling.isActive())
+        press(window, "Ctrl+K")
+        fields = (window.palette_.field, window.tools.command_palette.field)
+        for field in fields:
+            ink = field.palette().color(field.palette().ColorRole.Text)
+            assert ink.name() == window.theme.text.name()
+        QTest.keyClick(window.tools.command_palette.field, Qt.Key.Key_Escape)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from designer.edit import usual
 from designer.edit.generate.build_direct import build_groups, build_mesh, build_rings
 from designer.edit.generate.build_trees import build_pods, build_rails, build_two_tiers
 from designer.edit.generate.drafting import FABRIC, Draft, Kit
@@ -62,7 +63,9 @@ def build(plan: Plan, kit: Kit, name: str = "") -> Design:
         parts=draft.parts,
         blocks=blocks,
         placements=tuple(placements),
-        sources=draft.used_sources(),
+        scenario=usual.SCENARIO,
+        site=usual.SITE,
+        sources={**usual.SOURCES, **draft.used_sources()},
     )
     require_valid(design)
     return design

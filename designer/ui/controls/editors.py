@@ -60,6 +60,8 @@ class ValueEdit(QLineEdit):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.spins = False
+        #: Whether Enter, once the text is taken, leads out of the field again.
+        self.leads_back = False
         self.numeric = True
         self.aside = ""
         self._text = ""
@@ -141,6 +143,9 @@ class ValueEdit(QLineEdit):
         super().keyPressEvent(event)
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.isModified():
             self.selectAll()
+            if self.leads_back:
+                # Goes on to the window, which leads back to where the keyboard came from.
+                event.ignore()
 
     def _paste(self) -> None:
         lines = QGuiApplication.clipboard().text().strip("\r\n").splitlines()
@@ -156,6 +161,7 @@ class ValueEdit(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.settle()
+        self.leads_back = False
         self.setCursorPosition(0)
         update_row(self)
         if event.reason() not in _PASSING:

@@ -100,7 +100,7 @@ def _rack_rows(placement: Placement, results: Results | None) -> list[FieldSpec]
         if group.placement != placement.id:
             continue
         held = ", ".join(f"{count} × {item}" for item, count in group.contents)
-        text = f"{group.ac_w / 1000:,.4g} kW each"
+        text = f"{'' if group.is_known else '≥ '}{group.ac_w / 1000:,.4g} kW each"
         count = f"{group.racks} rack{'s' if group.racks != 1 else ''}"
         over = group.limit_w is not None and group.ac_w > group.limit_w
         rows.append(

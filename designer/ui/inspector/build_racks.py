@@ -150,9 +150,13 @@ def _held_rows(racks: tuple[RackGroup, ...], path: str, owner: str) -> Iterator[
         if held is None:
             continue
         power = str(units.show(group.ac_w, "W", "kW", 4))
+        if not group.is_known:
+            power = f"≥ {power}"
         each = " each" if group.racks > 1 else ""
         noun = "rack" if group.racks == 1 else "racks"
         tip = f"{group.name}: power at the input, conversion included"
+        if not group.is_known:
+            tip += "\nThe power of something inside is not known"
         over = group.limit_w is not None and group.ac_w > group.limit_w
         if over and group.limit_w is not None:
             tip += f"\nMore than its limit of {units.show(group.limit_w, 'W', 'kW', 4)}"

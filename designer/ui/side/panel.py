@@ -126,8 +126,15 @@ class SidePanel(QSplitter):
         editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if isinstance(editor, ValueEdit):
             editor.selectAll()
+            editor.leads_back = True
         self._areas[0].ensureWidgetVisible(editor, 0, 40)
         return True
+
+    @property
+    def leads_back(self) -> bool:
+        """Whether the keyboard is in a field that Enter leads out of."""
+        editor = self.focusWidget()
+        return isinstance(editor, ValueEdit) and editor.hasFocus() and editor.leads_back
 
     def reveal(self, widget: QWidget) -> None:
         """Scroll so that a list is in view."""

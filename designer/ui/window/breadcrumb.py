@@ -48,7 +48,7 @@ class Breadcrumb(QWidget):
     def refresh(self) -> None:
         """Take the session's selection."""
         design = self._session.design
-        steps = [(design.name or design.root, "")]
+        steps = [(self._session.title, "")]
         place = self._session.selection[-1] if self._session.selection else self.home
         target = describe.locate(design, place) if place else None
         if target is not None:

@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
         self.theme_choice = self.settings.text("theme", "system")
         self.theme = THEMES.get(self.theme_choice) or system_theme()
         self._restyling = QTimer(self, interval=_BREATH_MS, singleShot=True)
-        self._restyling.timeout.connect(self._restyle)
+        self._restyling.timeout.connect(self._restyle_late)
         self._apply_theme_to_application()
         self._poster = GuiPoster(self)
         session.runner.deliver = self._poster.post
@@ -311,10 +311,12 @@ class MainWindow(QMainWindow):
         self.header.breadcrumb.refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leads back to the canvas from everywhere, from the start page, too."""
+        """Esc leads back to the canvas from everywhere, Enter from a field that keys opened."""
         if event.key() == Qt.Key.Key_Escape:
             self.banner.hide()
             self.tools.show_design()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.side.leads_back:
+            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             super().keyPressEvent(event)
 
@@ -385,12 +387,20 @@ class MainWindow(QMainWindow):
     def _use_theme(self, theme: Theme) -> None:
         self.theme = theme
         QApplication.setPalette(build_palette(theme))
-        for part in self._themed:
-            part.set_theme(theme)
-        self.tools.set_theme()
-        self.theme_changed.emit()
+        self._hand_out_theme()
         # Qt styles every widget there is anew. That takes longest, so the window answers before.
         self._restyling.start()
+
+    def _hand_out_theme(self) -> None:
+        for part in self._themed:
+            part.set_theme(self.theme)
+        self.tools.set_theme()
+        self.theme_changed.emit()
+
+    def _restyle_late(self) -> None:
+        self._restyle()
+        # A new style sheet gives widgets the palettes back that they had before it.
+        self._hand_out_theme()
 
     def _apply_theme_to_application(self) -> None:
         QApplication.setPalette(build_palette(self.theme))

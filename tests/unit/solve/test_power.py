@@ -295,6 +295,24 @@ def test_busbar_comes_before_the_supplies() -> None:
     assert it(results) == pytest.approx(1_040 / 0.96, rel=REL)
 
 
+def test_a_rack_with_an_unknown_wattage_says_so() -> None:
+    """Two chips of 500 W and a switch of unknown power on a block: at least 1,000 W."""
+    design = make(
+        block("node", "node", axis("node", 2)),
+        blocks={"node": body(item("chip", "chip", axis("i", 2)), item("sw", "switch"))},
+        parts=parts(rack=rack(), switch=switch(power_w=None)),
+        placements=[
+            {"id": "row", "rack": "rack", "contents": [{"item": "node", "each": 1}]},
+        ],
+    )
+    results = solve(design)
+    (group,) = racks(results, "row")
+    assert not group.is_known
+    assert group.dc_w == 1_000
+    assert results.value("power.it_w") is None
+    assert all(r.is_known for r in racks(solve(placed(5, 2)), "row"))
+
+
 def test_guarded_element_leaves_a_hole() -> None:
     """Element 1 of 4 does not exist: racks of 1 and 2 chips, not of 2 and 1."""
     design = make(
