@@ -112,7 +112,7 @@ def edits(draw: Draw, made: Design) -> tuple[str, Edit]:
     """Draw a structural command that suits a design; some are refused or change nothing."""
     found = items_of(made)
     if not found:
-        return "add", lambda d: place.add_part(d, d.root, min(d.parts))
+        return "add", lambda d: place.add_part(d, d.root, min(d.parts, default="none"))
     where, block_id, item = draw(st.sampled_from(found))
     small, name = draw(st.integers(0, 4)), pick(draw, *NAMES)
     axes = [a.name for a in item.axes]
@@ -124,7 +124,8 @@ def edits(draw: Draw, made: Design) -> tuple[str, Edit]:
     links = links_of(made)
     link = draw(st.sampled_from(links or [made.root]))
     element = an_element(draw, made, where)
-    part = draw(st.sampled_from(sorted(made.parts)))
+    # Nothing may be left: what is not used can be dropped.
+    part = draw(st.sampled_from(sorted(made.parts) or ["none"]))
     plane = draw(st.sampled_from([p.id for p in made.planes] or ["none"]))
     other_block = draw(st.sampled_from(sorted(made.blocks)))
     wiring = draw(a_wiring(made))
