@@ -285,6 +285,14 @@ def predicted_ms(design: Any, memo: Memo) -> float:
     """
     compiled = memo.compiled(design)
     total = 1.5 + 1e-5 * sum(c.elements for rack in compiled.racks for c in rack.contents)
+    # Where some elements of an array are missing, links and watts are written out for each of it.
+    gaps = {
+        number: array.size
+        for plane in compiled.planes
+        for number, array in zip(plane.arrays, plane.view.arrays, strict=True)
+        if array.exists
+    }
+    total += 3e-5 * sum(gaps.values())
     for plane in compiled.planes:
         if not memo.knows(("flow", "auto", plane.view)):
             total += _view_ms(plane.view)

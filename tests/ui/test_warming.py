@@ -35,7 +35,7 @@ def test_all_pieces_are_loaded_and_what_is_there_left_out_of_collections(qtbot, 
         warming.step()
     assert set(wanted) <= sys.modules.keys()
     assert gc.get_freeze_count() > 10_000
-    assert gc.get_threshold() == (20_000, 10, 10)
+    assert gc.get_threshold() == (5_000, 10, 10)
     owner.deleteLater()
 
 

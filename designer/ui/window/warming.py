@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 #: Pause before the first piece and between two.
 PAUSE_MS = 400
 #: How many new things there are before garbage is looked for: young, middle-aged, all.
-COLLECT_AFTER = (20_000, 10, 10)
+COLLECT_AFTER = (5_000, 10, 10)
 #: What opens when it is asked for; each is loaded by itself, and quickly.
 _MODULES = (
     "designer.ui.command.palette",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from designer.edit.elements import exclude
 from designer.model.design import Design
 from designer.model.rules import require_valid
 from designer.solve import pipeline
@@ -434,6 +435,15 @@ def test_an_empty_plane_does_not_make_the_composite_dearer() -> None:
     for name, metric in expected.metrics.items():
         assert results.metrics[name].value == metric.value, name
     assert not memo.knows(("composite", "auto", memo.compiled(beside).composite.view))  # type: ignore[union-attr]
+
+
+def test_gaps_in_a_huge_array_are_no_work_for_an_edit() -> None:
+    """Links of each of a million chips are written out one by one where one of them is missing."""
+    whole = stored("million")
+    holed = exclude(whole, ("cluster.pod[5]",))
+    before, after = (pipeline.predicted_ms(d, pipeline.Memo()) for d in (whole, holed))
+    assert before < 5
+    assert after > 30
 
 
 # -- limits ----------------------------------------------------------------------------------
