@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -94,6 +95,39 @@ def route(
     tuple of Point
         Corners; a plain connection of the first ports if no candidate leaves them properly.
     """
+    return _routed(tuple(a), tuple(b), _Ground.of(ground), tuple(levels), tuple(columns))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """A field as it is now."""
+
+    boxes: tuple[tuple[float, float, float, float], ...]
+    weights: tuple[float, ...]
+    upright: tuple[tuple[float, float, float, float], ...]
+    level: tuple[tuple[float, float, float, float], ...]
+    home: Rect | None
+
+    @classmethod
+    def of(cls, ground: Field) -> _Ground:
+        return cls(
+            tuple(ground.boxes),
+            tuple(ground.weights),
+            tuple(ground.upright),
+            tuple(ground.level),
+            ground.home,
+        )
+
+
+@lru_cache(maxsize=256)
+def _routed(
+    a: tuple[Port, ...],
+    b: tuple[Port, ...],
+    ground: _Ground,
+    levels: tuple[float, ...],
+    columns: tuple[float, ...],
+) -> tuple[Point, ...]:
+    """Search; remembered, since whoever undoes an edit gets a picture that was there before."""
     table = _candidates(a, b, np.array(levels), np.array(columns))
     if not len(table):
         return _simple((a[0].x, a[0].y), (a[0].x, b[0].y), (b[0].x, b[0].y))
@@ -101,7 +135,7 @@ def route(
     return _simple(*((float(best[i]), float(best[i + 1])) for i in (0, 2, 4, 6)))
 
 
-def _cheapest(table: np.ndarray, ground: Field) -> int:
+def _cheapest(table: np.ndarray, ground: _Ground) -> int:
     """Number of the cheapest row: obstacles only add, so most rows need no look at them."""
     base = _length_price(table, ground.home)
     order = np.argsort(base, kind="stable")
@@ -117,12 +151,12 @@ def _cheapest(table: np.ndarray, ground: Field) -> int:
     return best
 
 
-def _rows(ports: list[Port]) -> np.ndarray:
+def _rows(ports: tuple[Port, ...]) -> np.ndarray:
     return np.array([(p.x, p.y, p.nx, p.ny, p.cost) for p in ports], dtype=float).reshape(-1, 5)
 
 
 def _candidates(
-    a: list[Port], b: list[Port], levels: np.ndarray, columns: np.ndarray
+    a: tuple[Port, ...], b: tuple[Port, ...], levels: np.ndarray, columns: np.ndarray
 ) -> np.ndarray:
     """Rows of x0 y0 x1 y1 x2 y2 x3 y3 and the cost of both ports."""
     pa, pb = _rows(a), _rows(b)
@@ -194,7 +228,7 @@ def _length_price(table: np.ndarray, home: Rect | None) -> np.ndarray:
     return price
 
 
-def _obstacle_price(table: np.ndarray, ground: Field) -> np.ndarray:
+def _obstacle_price(table: np.ndarray, ground: _Ground) -> np.ndarray:
     box, length = _parts(table)
     price = np.zeros(len(table))
     if ground.boxes:
