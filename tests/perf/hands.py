@@ -22,8 +22,10 @@ from tests.perf.timing import Benchmark
 from tests.perf.watchdog import LIMIT_S, Watchdog
 from tests.perf.window import ROOT, own_settings
 
-PROCESSES, ROUNDS = 4, 4
+PROCESSES, ROUNDS = 3, 4
 MACHINES = ("cloudmatrix-384", "million")
+#: Numbers are painted so soon after 95 of 100 edits that wire something.
+WIRED_S = 0.008
 
 
 def benchmarks() -> Iterator[Benchmark]:
@@ -50,7 +52,8 @@ def _machine(machine: str) -> Iterator[Benchmark]:
                 print(f"  ! {machine}, {action}: {place}", file=sys.stderr)
         worst.append(max(max(samples) for samples in found["stretches"].values()))
     limit = "the 50 ms that nothing may block the window for"
-    yield Benchmark(f"wiring to painted numbers, {machine}", tuple(painted), 0.008, "8 ms")
+    budget = "the 8 ms that 95 of 100 may take"
+    yield Benchmark(f"wiring to painted numbers, {machine}", tuple(painted), WIRED_S, budget)
     for action, samples in longest.items():
         yield Benchmark(f"blocked at most: {action}, {machine}", tuple(samples), LIMIT_S, limit)
     yield Benchmark(f"blocked at most by anything, {machine}", tuple(worst), LIMIT_S, limit)
