@@ -7,7 +7,7 @@ as its port kind says. Copper has no modules, active optical cables none that ar
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from designer.solve.flow.class_graph import ClassSpace, class_edges, class_space
 from designer.solve.flow.flow import FloatArray, IntArray, TooLarge
 from designer.solve.flow.unroll import group_pairs, present
 from designer.solve.flow.view import View, ViewGroup
+from designer.solve.variants import Unchanged
 
 #: Elements that are looked at one by one.
 MAX_SPREAD = 20_000_000
@@ -94,26 +95,49 @@ class GroupUse:
 UNCOUNTED = GroupUse(None, (), None, None)
 
 
-def count_groups(compiled: Compiled) -> tuple[GroupUse, ...]:
-    """Count links, cages and cables of every group."""
+def count_groups(compiled: Compiled, unchanged: Unchanged) -> tuple[GroupUse, ...]:
+    """Count links, cages and cables of every group.
+
+    Parameters
+    ----------
+    compiled
+        The design.
+    unchanged
+        Remembers groups (`designer.solve.variants.Variants.unchanged`).
+    """
     out: list[GroupUse] = [UNCOUNTED] * len(compiled.links)
     for plane in compiled.planes:
-        for number, group in zip(plane.groups, range(len(plane.groups)), strict=True):
-            try:
-                out[number] = _count(compiled, plane, group, compiled.links[number])
-            except TooLarge:
-                continue
+        view = plane.view
+        for number, link in enumerate(plane.groups):
+            spec, group = compiled.links[link], view.groups[number]
+            needs = (view.spaces, view.arrays[group.a], view.arrays[group.b], group, spec)
+            out[link] = unchanged(
+                ("uses", spec.address),
+                (),
+                (*needs, compiled.racks if _may_split(spec) else ()),
+                partial(_count_one, compiled, plane, number, spec),
+            )
     return tuple(out)
+
+
+def _count_one(compiled: Compiled, plane: PlaneSpec, number: int, spec: LinkSpec) -> GroupUse:
+    try:
+        return _count(compiled, plane, number, spec)
+    except TooLarge:
+        return UNCOUNTED
+
+
+def _may_split(spec: LinkSpec) -> bool:
+    """Whether the links run over one medium inside racks and another one across."""
+    return None not in (spec.medium, spec.medium_across) and spec.medium != spec.medium_across
 
 
 def _count(compiled: Compiled, plane: PlaneSpec, number: int, spec: LinkSpec) -> GroupUse:
     group = plane.view.groups[number]
-    across = spec.medium_across
-    if across is None or spec.medium is None or spec.medium == across:
-        ends = _ends(plane.view, number)
-        uses: tuple[MediumUse, ...] = (_use(spec, spec.medium or across, ends),)
-    else:
+    if _may_split(spec):
         uses = _split_by_rack(compiled, plane, group, spec)
+    else:
+        uses = (_use(spec, spec.medium or spec.medium_across, _ends(plane.view, number)),)
     links = sum(use.links for use in uses)
     cables = sum(
         -(-use.links // spec.per_cable)

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import math
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Literal
 
 from designer.issues import Issue
 from designer.solve.bandwidth import Throughput, injection
-from designer.solve.compile import Compiled, compile_design, forget_check
+from designer.solve.compile import Compiled, forget_check
 from designer.solve.compile.compiled import PlaneSpec
 from designer.solve.figures.assemble import assemble, timed
 from designer.solve.flow.cells import forget as forget_cells
@@ -27,66 +27,14 @@ from designer.solve.flow.flow import Cancelled, Flow, Incidence, TooLarge
 from designer.solve.flow.general import element_incidence, solve_general, unroll
 from designer.solve.flow.view import View
 from designer.solve.links import GroupUse, count_groups, forget_ends
+from designer.solve.memo import Entries, Memo
 from designer.solve.planes import PlaneFigures, capacities, plane_figures
 from designer.solve.results import Results
 from designer.solve.rollup import roll_up
 
 Effort = Literal["live", "full"]
-MAX_REMEMBERED = 64
-MAX_COMPILED = 4
 #: Elements up to which an unrolled graph may be quick enough for an edit.
 SMALL_GRAPH = 64
-
-
-#: What a memo remembers, by stage and input.
-Entries = dict[Hashable, Any]
-
-
-class Memo:
-    """Remembers the newest stage results by their input."""
-
-    def __init__(self) -> None:
-        self._entries: OrderedDict[Hashable, Any] = OrderedDict()
-        #: Newest first. What was edited is often undone.
-        self._compiled: tuple[tuple[Any, Compiled], ...] = ()
-
-    def compiled(self, design: Any) -> Compiled:
-        """Return the compiled form of a design, compiling it once."""
-        for known, compiled in self._compiled:
-            if known is design:
-                return compiled
-        compiled = compile_design(design)
-        self._compiled = ((design, compiled), *self._compiled[: MAX_COMPILED - 1])
-        return compiled
-
-    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """Return the remembered value for a key, or make it."""
-        if key in self._entries:
-            self._entries.move_to_end(key)
-            return self._entries[key]
-        value = make()
-        self.put(key, value)
-        return value
-
-    def put(self, key: Hashable, value: Any) -> None:
-        """Remember a value, in the place of an older one."""
-        self._entries[key] = value
-        self._entries.move_to_end(key)
-        if len(self._entries) > MAX_REMEMBERED:
-            self._entries.popitem(last=False)
-
-    def entries(self) -> Entries:
-        """Return a copy of what is remembered, for another memo."""
-        return dict(self._entries)
-
-    def adopt(self, entries: Entries) -> None:
-        """Take over what another memo remembers, which was worked out at full effort."""
-        for key, value in entries.items():
-            self.put(key, value)
-
-    def knows(self, key: Hashable) -> bool:
-        """Return whether a value is remembered."""
-        return key in self._entries
 
 
 def solve(
@@ -120,7 +68,9 @@ def solve(
     memo = memo or Memo()
     compiled = memo.compiled(design)
     issues: list[Issue] = list(compiled.issues)
-    uses: tuple[GroupUse, ...] = memo.get(_links_key(compiled), lambda: count_groups(compiled))
+    uses: tuple[GroupUse, ...] = memo.get(
+        _links_key(compiled), lambda: count_groups(compiled, memo.unchanged)
+    )
     planes: list[PlaneFigures] = []
     for plane in compiled.planes:
         flow, reason = _flow(plane.view, engine, memo, cancelled)
@@ -131,7 +81,7 @@ def solve(
         )
     composite = _composite(compiled, planes, uses, engine, effort, memo, cancelled)
     power = roll_up(compiled, uses)
-    results = assemble(compiled, planes, composite, uses, power, issues)
+    results = assemble(compiled, planes, composite, uses, power, issues, memo.unchanged)
     return timed(results, time.perf_counter() - start)
 
 
@@ -172,10 +122,12 @@ def _composite(
         return None
     for figure in planes:
         alone = spec.view is figure.plane.view
-        if alone:
-            return figure.renamed("all")
-        if figure.plane.role == "scale_up" and _covers(compiled, figure):
-            return figure.renamed("all", injection=_injection(compiled, spec, memo))
+        if alone or (figure.plane.role == "scale_up" and _covers(compiled, figure)):
+            rates = None if alone else _injection(compiled, spec, memo)
+            renamed: PlaneFigures = memo.unchanged(
+                "composite", (figure,), (rates,), partial(figure.renamed, "all", rates)
+            )
+            return renamed
     roles = [p.role for p in compiled.planes]
     if spec.view.layers == 1:
         flow, reason = _flow(spec.view, engine, memo, cancelled)
@@ -362,4 +314,4 @@ def _view_ms(view: View) -> float:
     return targets * (0.25 + 0.05 * terms + nodes * 2e-3 + depth * 0.05)
 
 
-__all__ = ["Cancelled", "Memo", "Results", "Throughput", "predicted_ms", "solve"]
+__all__ = ["Cancelled", "Entries", "Memo", "Results", "Throughput", "predicted_ms", "solve"]

@@ -138,45 +138,71 @@ def plane_figures(
     effort
         ``live`` leaves out linear programmes.
     memo
-        Remembers bounds and programmes by their input.
+        Remembers figures, bounds and programmes by their input (`designer.solve.memo.Memo`).
     cancelled
         Asked before long steps.
     """
-    capacity = capacities(compiled, plane)
-    n = len(capacity)
     if flow is None:
-        blank = np.full(n, np.nan)
-        issue = Issue(
-            "SLV-SIZE",
-            "warning",
-            plane.id,
-            f"Plane '{plane.id}' is not solved: {reason}.",
-            "Express the repetition as axes, or make the design smaller.",
-        )
-        return PlaneFigures(
-            plane.id,
-            plane,
-            None,
-            reason,
-            capacity,
-            blank,
-            blank,
-            blank,
-            None,
-            {},
-            Best(),
-            UNKNOWN_LATENCY,
-            (issue,),
-        )
-    load_ab, load_ba, load_mean = group_loads(flow, n)
-    routed = throughput(flow, capacity)
-    issues = _issues(compiled, plane, flow, capacity)
-    times, missing = _latency(compiled, plane, flow, uses)
-    key = ("best", plane.view, capacity.tobytes(), plane.id == "all")
+        return _unsolved(compiled, plane, reason)
+    links = tuple(compiled.links[n] for n in plane.groups)
+    arrays = tuple(compiled.arrays[n] for n in plane.arrays)
+    shares = tuple(uses[n].share_across for n in plane.groups)
+    figures: PlaneFigures = memo.unchanged(
+        ("figures", plane.id),
+        (flow,),
+        (links, arrays, shares, compiled.conditions),
+        lambda: _without_best(compiled, plane, flow, reason, uses),
+    )
+    key = ("best", plane.view, figures.capacity.tobytes(), plane.id == "all")
     best = memo.get(key, Best) if memo.knows(key) else None
     if best is None or (best.waiting and effort == "full"):
-        best = _best(flow, capacity, routed, effort, cancelled)
+        assert figures.routed is not None
+        best = _best(flow, figures.capacity, figures.routed, effort, cancelled)
         memo.put(key, best)
+    # The numbers of arrays and groups change when something is added before them.
+    whole: PlaneFigures = memo.unchanged(
+        ("plane", plane.id),
+        (figures,),
+        (best, plane.arrays, plane.groups),
+        lambda: replace(figures, best=best, plane=plane),
+    )
+    return whole
+
+
+def _unsolved(compiled: Compiled, plane: PlaneSpec, reason: str) -> PlaneFigures:
+    capacity = capacities(compiled, plane)
+    blank = np.full(len(capacity), np.nan)
+    issue = Issue(
+        "SLV-SIZE",
+        "warning",
+        plane.id,
+        f"Plane '{plane.id}' is not solved: {reason}.",
+        "Express the repetition as axes, or make the design smaller.",
+    )
+    return PlaneFigures(
+        plane.id,
+        plane,
+        None,
+        reason,
+        capacity,
+        blank,
+        blank,
+        blank,
+        None,
+        {},
+        Best(),
+        UNKNOWN_LATENCY,
+        (issue,),
+    )
+
+
+def _without_best(
+    compiled: Compiled, plane: PlaneSpec, flow: Flow, reason: str, uses: tuple[GroupUse, ...]
+) -> PlaneFigures:
+    capacity = capacities(compiled, plane)
+    load_ab, load_ba, load_mean = group_loads(flow, len(capacity))
+    issues = _issues(compiled, plane, flow, capacity)
+    times, missing = _latency(compiled, plane, flow, uses)
     return PlaneFigures(
         plane.id,
         plane,
@@ -186,9 +212,9 @@ def plane_figures(
         load_ab,
         load_ba,
         load_mean,
-        routed,
+        throughput(flow, capacity),
         injection(flow.incidence, capacity),
-        best,
+        Best(),
         times,
         tuple(issues + missing),
     )

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from designer.edit.generate.meaning import kind_of, settle
@@ -17,7 +18,14 @@ from designer.issues import DesignError, refuse
 
 USUAL_RAILS = 8
 MAX_LENGTH = 400
-_PATTERNS = tuple((re.compile(rf"(?<![\w.])(?:{p})(?![\w.]\d|\w)"), word) for p, word in PHRASES)
+
+
+@cache
+def patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return what is looked for in a wish, and what it means; to compile it takes a moment."""
+    return tuple(
+        (re.compile(rf"(?<![\w.])(?:{phrase})(?![\w.]\d|\w)"), word) for phrase, word in PHRASES
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,7 @@ def _plain(text: str) -> str:
 def _find(rest: str) -> _Found:
     """Take phrases out of the text one kind after another; what is left was not understood."""
     found = _Found()
-    for pattern, word in _PATTERNS:
+    for pattern, word in patterns():
         while (match := pattern.search(rest)) is not None:
             _take(found, word, [group for group in match.groups() if group is not None])
             rest = f"{rest[: match.start()]} ; {rest[match.end() :]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from functools import partial
 
 from designer.issues import Issue
 from designer.model.arrays import Array, AxisUse, Clause, Unit, find_unit
@@ -43,6 +44,7 @@ from designer.solve.compile.presence import clause_spec, fault_clauses, guard_sp
 from designer.solve.compile.views import ViewInput, build_view
 from designer.solve.flow.flow import TooLarge
 from designer.solve.flow.masks import element_mask
+from designer.solve.variants import Unchanged, anew
 
 #: Sides of practice.md 15: what no one cold-plates gives its heat to air.
 AIR_COOLED_KINDS = frozenset(
@@ -54,13 +56,15 @@ SAME_RATE = 1e-9
 PLUGGABLE_CAGES = ("OSFP", "QSFP", "SFP", "CFP")
 
 
-def compile_design(design: Design) -> Compiled:
+def compile_design(design: Design, unchanged: Unchanged = anew) -> Compiled:
     """Turn a sound design into solver input.
 
     Parameters
     ----------
     design
         A design without errors (`designer.model.rules.require_valid`).
+    unchanged
+        Remembers views (`designer.solve.variants.Variants.unchanged`).
 
     Returns
     -------
@@ -69,15 +73,32 @@ def compile_design(design: Design) -> Compiled:
     expansion, issues = check(design)
     found = list(issues)
     failed = _faults(design, expansion)
-    arrays = tuple(
-        _leaf(design, array, failed.get(n, ()), found) for n, array in enumerate(expansion.arrays)
-    )
-    links = tuple(_link(design, join, expansion, found) for join in expansion.joins)
-    planes, composite = _planes(design, expansion, failed)
+    arrays = []
+    for number, array in enumerate(expansion.arrays):
+        faults = failed.get(number, ())
+        leaf, said = unchanged(
+            ("leaf", array.path),
+            (design.parts[array.part],),
+            (design.root, array, faults),
+            partial(_leaf, design, array, faults),
+        )
+        arrays.append(leaf)
+        found += said
+    links = []
+    for join in expansion.joins:
+        link, said = unchanged(
+            ("link", join.path),
+            _parts_of(design, join, expansion),
+            (design.root, join, *(expansion.arrays[n].part for n in (join.a, join.b))),
+            partial(_link, design, join, expansion),
+        )
+        links.append(link)
+        found += said
+    planes, composite = _planes(design, expansion, failed, unchanged)
     return Compiled(
         root=design.root,
-        arrays=arrays,
-        links=links,
+        arrays=tuple(arrays),
+        links=tuple(links),
         planes=planes,
         composite=composite,
         racks=tuple(_rack(design, placement, expansion) for placement in design.placements),
@@ -107,8 +128,9 @@ def known(quantity: Quantity, where: str) -> Known:
 
 
 def _leaf(
-    design: Design, array: Array, faults: tuple[Clause, ...], issues: list[Issue]
-) -> LeafArray:
+    design: Design, array: Array, faults: tuple[Clause, ...]
+) -> tuple[LeafArray, list[Issue]]:
+    issues: list[Issue] = []
     part = design.parts[array.part]
     place = f"parts.{array.part}"
     count = alive = array.size
@@ -130,7 +152,7 @@ def _leaf(
                 "Split the array.",
             )
         )
-    return LeafArray(
+    leaf = LeafArray(
         address=f"{design.root}.{array.path}",
         part=array.part,
         kind=part.kind,
@@ -147,6 +169,7 @@ def _leaf(
         chip=_chip(part, place) if isinstance(part, Accelerator) else None,
         guards=guard_specs(array),
     )
+    return leaf, issues
 
 
 def _rated(part: Part, place: str) -> Known:
@@ -193,7 +216,16 @@ def _chip(part: Accelerator, place: str) -> Chip:
 # -- links -----------------------------------------------------------------------------------
 
 
-def _link(design: Design, join: Join, expansion: Expansion, issues: list[Issue]) -> LinkSpec:
+def _parts_of(design: Design, join: Join, expansion: Expansion) -> tuple[Part | None, ...]:
+    """Return the parts that the figures of a link group come from."""
+    group = join.group
+    ends = (design.parts[expansion.arrays[n].part] for n in (join.a, join.b))
+    media = (design.parts.get(m) if m else None for m in (group.medium, group.medium_across))
+    return (*ends, *media)
+
+
+def _link(design: Design, join: Join, expansion: Expansion) -> tuple[LinkSpec, list[Issue]]:
+    issues: list[Issue] = []
     group, address = join.group, f"{design.root}.{join.path}"
     ports = [
         design.parts[expansion.arrays[index].part].port(end.port)
@@ -216,7 +248,7 @@ def _link(design: Design, join: Join, expansion: Expansion, issues: list[Issue])
                 "Use media of one rate, or split the group.",
             )
         )
-    return LinkSpec(
+    link = LinkSpec(
         address=address,
         plane=group.plane,
         a=join.a,
@@ -237,6 +269,7 @@ def _link(design: Design, join: Join, expansion: Expansion, issues: list[Issue])
         per_cable=group.links_per_module,
         pluggable=any(port.cage.upper().startswith(PLUGGABLE_CAGES) for port in ports if port),
     )
+    return link, issues
 
 
 def _differ(design: Design, one: str | None, other: str | None) -> bool:
@@ -327,12 +360,15 @@ def _medium(design: Design, medium_id: str | None) -> MediumSpec | None:
 
 
 def _planes(
-    design: Design, expansion: Expansion, faults: dict[int, tuple[Clause, ...]]
+    design: Design,
+    expansion: Expansion,
+    faults: dict[int, tuple[Clause, ...]],
+    unchanged: Unchanged,
 ) -> tuple[tuple[PlaneSpec, ...], PlaneSpec | None]:
     inputs = tuple(_view_input(design, array) for array in expansion.arrays)
     planes = []
     for plane in design.planes:
-        built = build_view(expansion, inputs, ((plane.id,),), faults)
+        built = build_view(expansion, inputs, ((plane.id,),), faults, unchanged)
         planes.append(PlaneSpec(plane.id, plane.role, built.view, built.arrays, built.joins))
     # A plane without links carries nothing: how things forward on it must not count.
     linked = {join.group.plane for join in expansion.joins}
@@ -347,7 +383,7 @@ def _planes(
     if len(layers) == 1 and len(layers[0]) == 1:
         only = next(p for p in planes if p.id == layers[0][0])
         return tuple(planes), PlaneSpec("all", "composite", only.view, only.arrays, only.groups)
-    built = build_view(expansion, inputs, layers, faults)
+    built = build_view(expansion, inputs, layers, faults, unchanged)
     return tuple(planes), PlaneSpec("all", "composite", built.view, built.arrays, built.joins)
 
 

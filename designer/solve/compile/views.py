@@ -23,6 +23,7 @@ from designer.solve.flow.view import (
     ViewArray,
     ViewGroup,
 )
+from designer.solve.variants import Unchanged, anew
 
 CHIP_KINDS = ("accelerator", "cpu")
 MAX_TERMS = 512
@@ -74,6 +75,7 @@ def build_view(
     inputs: tuple[ViewInput, ...],
     layers: tuple[tuple[str, ...], ...],
     faults: dict[int, tuple[Clause, ...]],
+    unchanged: Unchanged = anew,
 ) -> BuiltView:
     """Describe the network of some planes.
 
@@ -87,15 +89,21 @@ def build_view(
         Plane ids of each layer: one layer for a plane, two for the composite.
     faults
         Clauses of failed elements by array.
+    unchanged
+        Remembers views (`designer.solve.variants.Variants.unchanged`).
     """
     layer_of = {plane: number for number, planes in enumerate(layers) for plane in planes}
     chosen = tuple(n for n, join in enumerate(expansion.joins) if join.group.plane in layer_of)
     joins = tuple(expansion.joins[n] for n in chosen)
     used = tuple(sorted({end for join in joins for end in (join.a, join.b)}))
-    clauses = [c for n in used for c in _clauses(expansion.arrays[n], faults.get(n, ()))]
-    atoms = analyse(expansion.arrays, joins, clauses)
-    builder = _Builder(expansion, inputs, layers, faults, joins, used, atoms)
-    view = builder.build([layer_of[join.group.plane] for join in joins])
+
+    def make() -> View:
+        clauses = [c for n in used for c in _clauses(expansion.arrays[n], faults.get(n, ()))]
+        atoms = analyse(expansion.arrays, joins, clauses)
+        builder = _Builder(expansion, inputs, layers, faults, joins, used, atoms)
+        return builder.build([layer_of[join.group.plane] for join in joins])
+
+    view: View = unchanged(("view", layers), (), (joins, expansion.arrays, inputs, faults), make)
     return BuiltView(view, used, chosen)
 
 

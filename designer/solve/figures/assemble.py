@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 
 from designer.issues import SEVERITY_ORDER, Issue
@@ -17,6 +18,7 @@ from designer.solve.links import GroupUse
 from designer.solve.planes import PlaneFigures
 from designer.solve.results import Results
 from designer.solve.rollup import PowerResult
+from designer.solve.variants import Unchanged
 
 
 def assemble(
@@ -26,21 +28,23 @@ def assemble(
     uses: tuple[GroupUse, ...],
     power: PowerResult,
     issues: list[Issue],
+    unchanged: Unchanged,
 ) -> Results:
-    """Build the results of one solve."""
+    """Build the results of one solve; `unchanged` remembers pages (`Variants.unchanged`)."""
     book = Book()
     distributions: dict[str, tuple[tuple[float, int], ...]] = {}
     write_chips(compiled, book)
     shown = [*planes, *([composite] if composite is not None else [])]
     for figure in shown:
-        write_plane(compiled, figure, book)
-        name = figure.name
-        if figure.flow is not None:
-            distributions[f"network.{name}.hops"] = tuple(
-                (float(h), c) for h, c in figure.flow.hops
+        book.add_page(
+            unchanged(
+                ("page", figure.name),
+                (figure,),
+                (compiled.arrays, tuple(compiled.links[n] for n in figure.plane.groups)),
+                partial(_page, compiled, figure),
             )
-            distributions[f"latency.{name}.path_s"] = figure.latency.distribution
-        book.issues += figure.issues
+        )
+        distributions |= _distributions(figure)
     if composite is None:
         write_no_plane("all", "no plane is scale-up or scale-out", book)
     write_mismatches(compiled, planes, book)
@@ -60,6 +64,22 @@ def assemble(
         engines=MappingProxyType({f.name: f.flow.engine if f.flow else "none" for f in shown}),
         complete=not any(f.best.waiting for f in shown),
     )
+
+
+def _page(compiled: Compiled, figure: PlaneFigures) -> Book:
+    page = Book()
+    write_plane(compiled, figure, page)
+    page.issues += figure.issues
+    return page
+
+
+def _distributions(figure: PlaneFigures) -> dict[str, tuple[tuple[float, int], ...]]:
+    if figure.flow is None:
+        return {}
+    return {
+        f"network.{figure.name}.hops": tuple((float(h), c) for h, c in figure.flow.hops),
+        f"latency.{figure.name}.path_s": figure.latency.distribution,
+    }
 
 
 def timed(results: Results, seconds: float) -> Results:

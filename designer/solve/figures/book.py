@@ -41,3 +41,8 @@ class Book:
         self.issues.append(
             Issue("MET-UNKNOWN", severity, metric_id, f"Not computed: {reason}.", hint)
         )
+
+    def add_page(self, page: Book) -> None:
+        """Write what another book holds."""
+        self.metrics |= page.metrics
+        self.issues += page.issues
