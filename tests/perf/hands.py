@@ -7,6 +7,7 @@ what is read and made when something is used for the first time counts, too.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import shutil
@@ -83,6 +84,8 @@ def session(machine: str, rounds: int, folder: Path, only: str = "") -> dict[str
     from tests.perf.actions import COURSES
     from tests.perf.fingers import Fingers
 
+    # As the program starts; `Warming` has garbage looked for again.
+    gc.disable()
     course = COURSES[machine]
     file = folder / f"{machine}.supernode"
     shutil.copy(course.file, file)

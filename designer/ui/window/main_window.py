@@ -51,6 +51,7 @@ from designer.ui.window.screen_fit import fit_to_screen
 from designer.ui.window.status_line import StatusLine
 from designer.ui.window.tools import Tools
 from designer.ui.window.top_bar import TopBar
+from designer.ui.window.warming import Tidying
 
 #: Between two long steps the window is to look for what a person does.
 _BREATH_MS = 15
@@ -113,6 +114,7 @@ class MainWindow(QMainWindow):
         self._catalogue: Mapping[str, Part] | None = None
         self._is_closing = False
         self._undrawn: ChangeSet | None = None
+        self._tidying = Tidying(self)
         self.panels = Panels(self)
         self.navigator = Navigator(self)
         self.tools = Tools(self)
@@ -218,6 +220,7 @@ class MainWindow(QMainWindow):
     # -- events of the session --------------------------------------------------------------
 
     def _on_event(self, event: Event) -> None:
+        self._tidying.wait()
         match event.kind:
             case "design":
                 self._on_design(event.changes)

@@ -452,8 +452,12 @@ def _middle(box: Box) -> float:
 
 
 def _shifted(grid: Grid, dx: float, dy: float) -> Grid:
-    lattice = grid.lattice
-    return replace(grid, lattice=replace(lattice, x=lattice.x + dx, y=lattice.y + dy))
+    return replace(grid, lattice=_moved(grid.lattice, dx, dy))
+
+
+def _moved(one: Lattice, dx: float, dy: float) -> Lattice:
+    # Made by hand: `replace` takes several times as long, and a picture has hundreds of them.
+    return Lattice(one.x + dx, one.y + dy, one.cols, one.count, one.px, one.py, one.w, one.h)
 
 
 @dataclass(slots=True)
@@ -468,8 +472,8 @@ class _Flat:
             self.plates.append(replace(box.plate, rect=Rect(x, y, box.w, box.h), parent=parent))
             parent = len(self.plates) - 1
         for grid in box.grids:
-            self.grids.append(replace(_shifted(grid, x, y), plate=parent))
-        for text in box.captions:
-            self.captions.append(replace(text, x=text.x + x, y=text.y + y, plate=parent))
+            self.grids.append(replace(grid, lattice=_moved(grid.lattice, x, y), plate=parent))
+        for one in box.captions:
+            self.captions.append(Caption(one.x + x, one.y + y, one.text, one.room, parent))
         for child in box.children:
             self.add(child, x, y, parent)
