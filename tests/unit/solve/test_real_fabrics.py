@@ -851,3 +851,19 @@ def test_copper_inside_cubes_and_optics_across() -> None:
     """A cube has 3 × 48 links of 2 m; 64 × 48 circuits of 40 m leave cubes."""
     length = solved("tpu-v4-pod").value("links.length_m")
     assert length == pytest.approx(64 * 144 * 2 + 64 * 48 * 40, rel=REL)
+
+
+def test_latency_over_nic_and_leaf() -> None:
+    """DeepSeek's cluster, 512 B one way on its own plane.
+
+    Under one leaf, in ns: twice 0.3 m of PCIe (1.35) and a NIC (600); two optical links of 20 m
+    (100 and twice 100 of electronics); the leaf (150); FEC at leaf and NIC (120 each); 512 B at
+    50 GB/s (10.24). Over a spine come two links of 30 m (150 + 200), two switches and two FEC.
+    """
+    near = 2 * (1.35 + 600 + 300 + 120) + 150 + 10.24
+    far = near + 2 * (350 + 150 + 120)
+    times = dict(solved("deepseek-2048").distributions["latency.ib.path_s"])
+    assert sorted(times) == pytest.approx([near * 1e-9, far * 1e-9], rel=REL)
+    assert list(times.values()) == [2_048 * 31, 2_048 * 224]
+    mean = solved("deepseek-2048").value("latency.ib.mean_s")
+    assert mean == pytest.approx((31 * near + 224 * far) / 255 * 1e-9, rel=REL)
