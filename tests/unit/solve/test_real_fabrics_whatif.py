@@ -128,6 +128,15 @@ def test_a_dead_plane_cuts_its_rail_off() -> None:
     assert "NET-ISOLATED" in codes(results, "ib")
 
 
+def test_one_of_64_switches_of_the_pod_to_pod_clos() -> None:
+    """Its plane has 15 left: other pods 112 × 1,024 / 15 a link, the nine racks of the own pod
+    1,024 over 8 + 8 + 15 links.
+    """
+    results = failed("fabrics/ub-mesh-8k", "superpod.hrs[0,0]")
+    load = 112 * 1_024 / 15 + 9 * 1_024 / 31
+    assert rates(results, "ub") == pytest.approx((18 * 56, 56 / load * 8_191), rel=REL)
+
+
 # -- both engines ----------------------------------------------------------------------------
 
 
