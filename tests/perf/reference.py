@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from designer.model.design import Design
 from designer.model.enumeration import pairs_of
 from designer.model.rules import require_valid
 from designer.solve import pipeline
 from designer.solve.compile import compile_design
+from designer.solve.flow.general import unroll
+from designer.solve.flow.view import View
 
 
 def general_engine(design: Design) -> None:
@@ -43,11 +47,22 @@ def igraph_loads(design: Design, plane: str) -> Any | None:
 
     igraph counts shortest paths where the program splits per hop; in a Clos that is the same.
     """
+    return _igraph_betweenness(*unrolled(design, plane))
+
+
+def flat_igraph_loads(view: View) -> Any | None:
+    """Return the same for an unrolled view; failed elements and their links are left out."""
+    net = unroll(view)
+    works = net.alive[net.src] & net.alive[net.dst] & net.forth
+    ends = np.stack([net.src, net.dst], axis=1).repeat(net.links * works, axis=0)
+    return _igraph_betweenness(net.elements, ends.tolist(), net.endpoints.tolist())
+
+
+def _igraph_betweenness(size: int, links: Any, chips: list[int]) -> Any | None:
     try:
         import igraph  # type: ignore[import-not-found]
     except ImportError:
         return None
-    size, links, chips = unrolled(design, plane)
     graph = igraph.Graph(n=size, edges=links)
     try:
         graph.edge_betweenness(sources=chips[:1], targets=chips[:1])

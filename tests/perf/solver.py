@@ -10,11 +10,13 @@ from designer.edit.wiring.preview import preview
 from designer.session.session import Session
 from designer.solve import pipeline
 from designer.solve.compile import compile_design
+from designer.solve.flow.general import solve_general
 from designer.store.catalogue import search
 from designer.store.document import load
 from designer.store.presets import load_target, preset_paths
+from tests import flat
 from tests.perf.edits import KINDS, MACHINES, Machine
-from tests.perf.reference import general_engine, igraph_loads
+from tests.perf.reference import flat_igraph_loads, general_engine, igraph_loads
 from tests.perf.timing import Benchmark, each, repeated, timed
 
 RUNS = 200
@@ -24,6 +26,7 @@ EDITS = 200
 def benchmarks() -> Iterator[Benchmark]:
     """Run all of them."""
     yield from _stage()
+    yield from _undeclared()
     for machine in MACHINES:
         yield _whole(machine)
     for machine in MACHINES:
@@ -58,6 +61,28 @@ def _stage() -> Iterator[Benchmark]:
         else:
             seconds = min(timed(partial(general_engine, design)) for _ in range(3))
             yield Benchmark(name, samples, seconds, "general engine on the unrolled graph")
+
+
+def _undeclared() -> Iterator[Benchmark]:
+    """Measure routes and loads of networks given as lists of pairs, nothing remembered."""
+    networks = {
+        "CloudMatrix 384": (flat.cloudmatrix, 10),
+        "fat tree, k = 32": (lambda: flat.fat_tree(32), 5),
+        "fat tree, k = 32, three links missing": (
+            lambda: flat.fat_tree(32, missing=(5, 100, 4000)),
+            5,
+        ),
+        "torus 16×16×16": (lambda: flat.torus(16, 16, 16), 5),
+        "torus 16×16×16, a chip failed": (lambda: flat.torus(16, 16, 16, failed=(77,)), 3),
+        "16 hosts on each of 256 random switches": (lambda: flat.regular(256, 12, 16, 1), 5),
+    }
+    for name, (make, runs) in networks.items():
+        view = make()
+        samples = repeated(lambda view=view: solve_general(view), runs, warm_up=1)
+        loads = flat_igraph_loads(view)
+        against = "igraph, edge betweenness" if loads else ""
+        seconds = None if loads is None else timed(loads)
+        yield Benchmark(f"general engine, flat {name}", samples, seconds, against)
 
 
 def _whole(machine: Machine) -> Benchmark:

@@ -75,18 +75,29 @@ def group_pairs(group: ViewGroup) -> tuple[IntArray, IntArray, IntArray]:
     return a, b, np.full(len(a), group.count, dtype=np.int64)
 
 
-def unrolled_links(view: View) -> tuple[tuple[IntArray, IntArray, IntArray, IntArray], IntArray]:
+def unrolled_links(
+    view: View, limit: int = MAX_LINKS
+) -> tuple[tuple[IntArray, IntArray, IntArray, IntArray], IntArray]:
     """Return (global a, global b, parallel links, group) of all links, and array offsets.
 
     Links at elements that do not exist are left out.
+
+    Raises
+    ------
+    TooLarge
+        Beyond `limit` pairs of elements, or `MAX_LINKS` in one group.
     """
     start = np.array(
         [0, *itertools.accumulate(array.size for array in view.arrays)], dtype=np.int64
     )
     columns: list[list[IntArray]] = [[], [], [], []]
     exists = present(view)
+    total = 0
     for number, group in enumerate(view.groups):
         a, b, count = group_pairs(group)
+        total += len(a)
+        if total > limit:
+            raise TooLarge(f"more than {limit:,} links without symmetry")
         a, b = a + start[group.a], b + start[group.b]
         keep = exists[a] & exists[b]
         for column, values in zip(

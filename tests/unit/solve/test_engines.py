@@ -490,8 +490,8 @@ def test_large_machine_on_the_general_engine_is_refused_at_once() -> None:
 def test_too_large_plane_leaves_the_others() -> None:
     """A hopeless scale-out plane beside a scale-up plane that is solved."""
     design = make(
-        item("chip", "chip", axis("i", 30_000)),
-        item("sw", "switch", axis("i", 30_000)),
+        item("chip", "chip", axis("i", 150_000)),
+        item("sw", "switch", axis("i", 150_000)),
         link("down", "chip", "sw", "chip.i = sw.i"),
         link("line", "chip", "chip", "adjacent i", plane="out"),
         planes=[{"id": "up"}, {"id": "out", "role": "scale_out"}],
