@@ -143,12 +143,13 @@ def solve_classes(view: View, cancelled: Callable[[], bool] = lambda: False) -> 
         if work > MAX_WORK:
             raise TooLarge("too many target classes")
         graph = class_graph(view, seen, edges, 0)
-        sources = _sources(view, known, seen)
+        sources = sources_seen(view, known, seen)
         routed.append((target, seen, edges, route(graph, seen.target_node, sources, seen.sizes)))
     return _gather(view, known, routed)
 
 
-def _sources(view: View, known: Catalogue, seen: ClassSpace) -> IntArray:
+def sources_seen(view: View, known: Catalogue, seen: ClassSpace) -> IntArray:
+    """Return the classes of endpoints seen from a target, without the target itself."""
     mask = np.zeros(seen.offset[-1], dtype=bool)
     for number, array in enumerate(view.arrays):
         if array.endpoint:
