@@ -10,6 +10,7 @@ import numpy as np
 
 from designer.issues import Issue
 from designer.solve.bandwidth import Throughput, group_loads, injection, smallest, throughput
+from designer.solve.bisection import Bisection, bisection, islands
 from designer.solve.compile.compiled import (
     Compiled,
     Known,
@@ -20,6 +21,7 @@ from designer.solve.compile.compiled import (
 )
 from designer.solve.flow.best import PROVED, best_rate, proved_bound
 from designer.solve.flow.flow import FloatArray, Flow
+from designer.solve.flow.quotient import Quotient, quotients
 from designer.solve.latency import UNKNOWN_LATENCY, Delays, LatencyFigures, latency
 from designer.solve.links import GroupUse
 
@@ -68,6 +70,8 @@ class PlaneFigures:
         Load per link of each group, for unit demand.
     injection_by_array
         Smallest sum of one endpoint's links, by array of the view. [B/s]
+    bisection
+        The narrowest cut found; None if none could be looked at.
     utilisation : shape (groups,)
         At the plane's all-to-all rate; NaN for unknown.
     """
@@ -84,6 +88,7 @@ class PlaneFigures:
     injection_by_array: dict[int, float]
     best: Best
     latency: LatencyFigures
+    bisection: Bisection | None
     issues: tuple[Issue, ...]
 
     def renamed(self, name: str, injection: dict[int, float] | None = None) -> PlaneFigures:
@@ -147,11 +152,14 @@ def plane_figures(
     links = tuple(compiled.links[n] for n in plane.groups)
     arrays = tuple(compiled.arrays[n] for n in plane.arrays)
     shares = tuple(uses[n].share_across for n in plane.groups)
+    cuts: tuple[Quotient, ...] = memo.unchanged(
+        ("cuts", plane.id), (plane.view,), (), lambda: tuple(quotients(plane.view))
+    )
     figures: PlaneFigures = memo.unchanged(
         ("figures", plane.id),
         (flow,),
         (links, arrays, shares, compiled.conditions),
-        lambda: _without_best(compiled, plane, flow, reason, uses),
+        lambda: _without_best(compiled, plane, flow, reason, uses, cuts),
     )
     key = ("best", plane.view, figures.capacity.tobytes(), plane.id == "all")
     best = memo.get(key, Best) if memo.knows(key) else None
@@ -192,12 +200,18 @@ def _unsolved(compiled: Compiled, plane: PlaneSpec, reason: str) -> PlaneFigures
         {},
         Best(),
         UNKNOWN_LATENCY,
+        None,
         (issue,),
     )
 
 
 def _without_best(
-    compiled: Compiled, plane: PlaneSpec, flow: Flow, reason: str, uses: tuple[GroupUse, ...]
+    compiled: Compiled,
+    plane: PlaneSpec,
+    flow: Flow,
+    reason: str,
+    uses: tuple[GroupUse, ...],
+    cuts: tuple[Quotient, ...],
 ) -> PlaneFigures:
     capacity = capacities(compiled, plane)
     load_ab, load_ba, load_mean = group_loads(flow, len(capacity))
@@ -216,6 +230,7 @@ def _without_best(
         injection(flow.incidence, capacity),
         Best(),
         times,
+        bisection(cuts, capacity, islands(flow)),
         tuple(issues + missing),
     )
 

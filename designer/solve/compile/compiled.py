@@ -64,6 +64,8 @@ class LeafArray:
         Line of the power roll-up: chips, switches, hosts or other.
     latency, includes_fec
         Of passing through it: switching, attaching or relaying.
+    axes
+        Names, one for each entry of `shape`.
     """
 
     address: str
@@ -81,6 +83,7 @@ class LeafArray:
     includes_fec: bool
     chip: Chip | None
     guards: tuple[GuardSpec, ...] = ()
+    axes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,6 +168,7 @@ def _leaf(
         includes_fec=bool(getattr(part, "latency_includes_fec", False)),
         chip=_chip(part, place) if isinstance(part, Accelerator) else None,
         guards=guard_specs(array),
+        axes=tuple(axis.key[1] for axis in array.axes),
     )
     return leaf, issues
 

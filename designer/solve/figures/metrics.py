@@ -64,7 +64,6 @@ _FAILURES = "series system of exponential failures; A. Kokolis et al., arXiv 241
 _CHECKPOINT = "J. T. Daly, A higher order estimate of the optimum checkpoint interval, 2006"
 _COST = "annuity method; L. A. Barroso et al., The Datacenter as a Computer"
 
-_PROGRAMME = "the max-flow cut is not implemented"
 _FACILITY = "needs the facility model"
 _PLATE = "needs the cold-plate model"
 _RELIABILITY = "needs the reliability model"
@@ -167,7 +166,6 @@ METRICS: tuple[MetricDefinition, ...] = (
         "What can flow between two halves of the accelerators at the narrowest cut.",
         "smallest max-flow between halves, × (n² / 4) / (n₁ n₂) where they are unequal",
         f"{_CUT}; {_NETWORKS}",
-        _PROGRAMME,
     ),
     MetricDefinition(
         "network.<plane>.oversubscription",
@@ -176,7 +174,6 @@ METRICS: tuple[MetricDefinition, ...] = (
         "How many times more the accelerators can send than the narrowest cut lets through.",
         "n × injection / (2 × bisection)",
         _FAT_TREE,
-        _PROGRAMME,
     ),
     MetricDefinition(
         "network.<plane>.diameter_hops",

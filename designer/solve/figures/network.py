@@ -10,6 +10,7 @@ from designer.issues import Issue
 from designer.solve.bandwidth import mean_hops
 from designer.solve.compile.compiled import Compiled, Known, LeafArray
 from designer.solve.figures.book import LATER, Book
+from designer.solve.figures.cuts import write_bisection
 from designer.solve.figures.definitions import plane_metrics
 from designer.solve.figures.metrics import PLANE
 from designer.solve.flow.flow import Flow
@@ -25,6 +26,8 @@ def write_plane(compiled: Compiled, figure: PlaneFigures, book: Book) -> None:
         return
     _reach(compiled, figure, flow, book)
     _throughput(compiled, figure, book)
+    basis, calibrated = _grade(compiled, figure, set(range(len(figure.plane.groups))))
+    write_bisection(compiled, figure, book, basis, calibrated=calibrated)
     for definition in plane_metrics():
         if definition.waits_for:
             metric_id = definition.id.replace(PLANE, name)
