@@ -5,14 +5,20 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from designer.model.design import Design
 from designer.solve import pipeline
+from designer.solve.bandwidth import throughput
+from designer.solve.compile import compile_design
+from designer.solve.flow.general import bracket, sample_general, solve_general
 from designer.solve.results import Results
 from tests.reference.solver import PlaneResult, solve
 from tests.strategies import designs
+from tests.unit.solve.flow.plain import assert_plain
 
 CLOSE = 1e-9
 
@@ -108,3 +114,30 @@ def test_best_is_never_below_routed(design: Design) -> None:
         best = results.value(f"network.{plane.id}.all_to_all_best_bytes_per_s")
         if routed is not None and best is not None:
             assert best >= routed * (1 - 1e-9)
+
+
+@given(design=designs())
+def test_one_target_of_each_orbit_gives_the_flow_of_all(design: Design) -> None:
+    """Symmetries that the general engine finds leave nothing out, and add nothing."""
+    for plane in compile_design(design).planes:
+        assert_plain(plane.view, solve_general(plane.view))
+
+
+@given(design=designs(), targets=st.integers(2, 6), seed=st.integers(0, 99))
+def test_sampled_targets_never_give_less_than_is_certain(
+    design: Design, targets: int, seed: int
+) -> None:
+    for plane in compile_design(design).planes:
+        capacity = np.arange(1.0, len(plane.view.groups) + 1)
+        rate = throughput(solve_general(plane.view), capacity).all_to_all
+        sample = sample_general(plane.view, targets, seed)
+        found = bracket(sample, capacity)
+        if rate is None:
+            assert found is None
+        elif sample.whole:
+            assert found is not None
+            assert math.isclose(found.low, rate, rel_tol=CLOSE)
+            assert math.isclose(found.at_most, rate, rel_tol=CLOSE)
+        elif found is not None and not sample.unseen:
+            # An island that was not seen may be slower than all that was.
+            assert found.at_most >= rate * (1 - CLOSE)

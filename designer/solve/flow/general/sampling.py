@@ -110,7 +110,7 @@ def sample_general(
     tallies = [_tally(known, part, meeting, reach, cancelled) for part in parts]
     families = meeting.families(reach)
     flows = [by_family(known, tally, families) for tally in tallies]
-    scaled = [flow * everyone / len(part) for flow, part in zip(flows, parts, strict=True)]
+    scaled = [flow * everyone / max(len(part), 1) for flow, part in zip(flows, parts, strict=True)]
     return Sample(
         len(numbers),
         everyone,
