@@ -1,0 +1,501 @@
+"""A pattern routed on classes: exact, however large the design is.
+
+Where the pattern has the symmetries of the links, the class engine's cells and orbits do. Where it
+has fewer, the axis is cut finer: a ring that only rotates into its indices as seen from the
+receiver, one without any symmetry into single indices, and an unordered axis into the sender's
+index, the receiver's and the rest, for one demand of each type (`kinds`). The mean over a symmetry
+that the pattern does not have is never taken for the load.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from designer.solve.flow.cells import base_cells
+from designer.solve.flow.class_graph import (
+    MAX_WORK,
+    ClassEdges,
+    ClassSpace,
+    TargetClass,
+    class_edges,
+    class_graph,
+    class_space,
+)
+from designer.solve.flow.classes import Catalogue, catalogue, sources_seen
+from designer.solve.flow.families import Families
+from designer.solve.flow.flow import Cancelled, FloatArray, IntArray, TooLarge
+from designer.solve.flow.routing import Routing, route
+from designer.solve.flow.view import View
+from designer.solve.traffic.kinds import RECEIVER, SENDER, Axis, Slot, Type
+from designer.solve.traffic.loads import Loads
+from designer.solve.traffic.recut import class_map, in_order, marked
+from designer.solve.traffic.relations import Relation, offsets
+from designer.solve.traffic.terms import Term
+
+#: Listed pairs of indices that are looked at one by one.
+MAX_LISTED = 200_000
+
+
+@dataclass(slots=True)
+class Cut:
+    """How the spaces of a view are cut for a pattern.
+
+    Attributes
+    ----------
+    rotating
+        Rings on which the pattern may be rotated but not reflected.
+    single
+        Rings on which it may not even be rotated.
+    paired
+        Unordered spaces on which it lists pairs.
+    """
+
+    rotating: list[int] = field(default_factory=list)
+    single: list[int] = field(default_factory=list)
+    paired: list[int] = field(default_factory=list)
+
+
+def cut_of(view: View, terms: list[Term]) -> Cut:
+    """Find out which symmetries of the view a pattern lacks."""
+    cut = Cut()
+    for number, space in enumerate(view.spaces):
+        relations = [t.relations[number] for t in terms if number in t.relations]
+        if sum(len(r.rows) for r in relations) > MAX_LISTED:
+            raise TooLarge(f"a pattern of {space.size:,} indices along one axis")
+        uneven = [r for r in relations if r.kind == "listed"]
+        if space.mode == "ordered" or not uneven:
+            continue
+        if space.mode == "unordered":
+            cut.paired.append(number)
+            continue
+        found = [offsets(space.size, r) for r in uneven]
+        if any(o is None for o in found):
+            cut.single.append(number)
+        elif any({-x % space.size for x in o} != o for o in found if o is not None):
+            cut.rotating.append(number)
+    return cut
+
+
+@dataclass(slots=True)
+class Rows:
+    """Orbits of links under the symmetries that links and pattern share.
+
+    Attributes
+    ----------
+    known
+        Classes and orbits of the view before pairs are marked.
+    row_of : shape (orbits of the catalogue,)
+        Row of each.
+    group, direction, links : shape (rows,)
+        Of each row.
+    slots : shape (rows,)
+        How its links meet each paired space.
+    digits : shape (base classes, spaces)
+        Base cell of each class along each space; −1 where it has none.
+    still : shape (base classes,)
+        Class at index 0 of all rotating rings: rotated classes are alike.
+    """
+
+    known: Catalogue
+    row_of: IntArray
+    group: IntArray
+    direction: IntArray
+    links: FloatArray
+    slots: list[tuple[Slot | None, ...]]
+    digits: IntArray
+    still: IntArray
+
+
+def rows_of(view: View, cut: Cut) -> Rows:
+    """Number the orbits of links; rotated links of a rotating ring share one."""
+    known = catalogue(view)
+    digits = _digits(view)
+    n = len(digits)
+    codes, dst = np.divmod(known.codes, n)
+    lead, src = np.divmod(codes, n)
+    ends = [digits[src].copy(), digits[dst].copy()]
+    columns = []
+    for s in cut.rotating:
+        both = (ends[0][:, s] >= 0) & (ends[1][:, s] >= 0)
+        turn = (ends[1][:, s] - ends[0][:, s]) % view.spaces[s].size
+        columns.append(np.where(both, turn, -1))
+        for end in ends:
+            end[:, s] = np.minimum(end[:, s], 0)
+    arrays = _array_of(view)
+    table = np.column_stack([lead, arrays[src], arrays[dst], *ends, *columns])
+    _, first, row_of = np.unique(table, axis=0, return_index=True, return_inverse=True)
+    row_of = row_of.reshape(-1)
+    terms = (lead % known.terms)[first]
+    slots = [
+        tuple(
+            _slot(view, int(known.group[o]), int(t), s, int(ends[0][o, s]), int(ends[1][o, s]))
+            for s in cut.paired
+        )
+        for o, t in zip(first.tolist(), terms.tolist(), strict=True)
+    ]
+    links = np.zeros(len(first))
+    np.add.at(links, row_of, known.links)
+    still = _still(view, cut, digits)
+    group, direction = known.group[first], known.direction[first]
+    return Rows(known, row_of, group, direction, links, slots, digits, still)
+
+
+def _slot(view: View, group: int, term: int, space: int, a: int, b: int) -> Slot | None:
+    if a >= 0 and b >= 0:
+        terms = view.groups[group].terms
+        assert terms is not None
+        return (str(dict(terms[term])[space][0]), a, b)
+    if a >= 0:
+        return ("A", a, -1)
+    return ("B", -1, b) if b >= 0 else None
+
+
+def _array_of(view: View) -> IntArray:
+    counts = [math.prod(_base_shape(view, array.spaces)) for array in view.arrays]
+    return np.repeat(np.arange(len(counts)), counts)
+
+
+def _base_shape(view: View, spaces: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(len(base_cells(view.spaces[s]).sizes) for s in spaces)
+
+
+def _still(view: View, cut: Cut, digits: IntArray) -> IntArray:
+    out = np.arange(len(digits))
+    for array in view.arrays:
+        shape = _base_shape(view, array.spaces)
+        for s in set(cut.rotating) & set(array.spaces):
+            step = math.prod(shape[array.spaces.index(s) + 1 :])
+            here = _array_of(view) == view.arrays.index(array)
+            out[here] -= digits[here, s] * step
+    return out
+
+
+def _digits(view: View) -> IntArray:
+    tables = []
+    for array in view.arrays:
+        shape = _base_shape(view, array.spaces)
+        table = np.full((math.prod(shape), len(view.spaces)), -1, dtype=np.int64)
+        for s, index in zip(array.spaces, np.indices(shape), strict=True):
+            table[:, s] = index.ravel()
+        tables.append(table)
+    return np.concatenate(tables) if tables else np.zeros((0, len(view.spaces)), dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Terms that are routed together: all that have the same receivers and mark the same pair.
+
+    Attributes
+    ----------
+    target
+        Array of the receivers.
+    terms
+        Numbers of the terms.
+    types
+        Type of the routed demand along each paired space that the receivers have.
+    """
+
+    target: int
+    terms: tuple[int, ...]
+    types: dict[int, Type]
+
+
+class ClassLoads:
+    """Adds up the loads of a pattern on the classes of a view."""
+
+    def __init__(self, view: View, terms: list[Term], cancelled: Callable[[], bool]) -> None:
+        self.cut = cut_of(view, terms)
+        self.view = in_order(view, [*self.cut.rotating, *self.cut.single])
+        self.terms = terms
+        self.cancelled = cancelled
+        self.rows = rows_of(self.view, self.cut)
+        self.axes = {s: self._axis(s) for s in self.cut.paired}
+        self.work = 0
+        shapes = [self._shape(slots) for slots in self.rows.slots]
+        self.carried = [np.zeros(shape) for shape in shapes]
+        self.flow = np.zeros(len(shapes))
+        self.user = np.full(len(shapes), -1, dtype=np.int64)
+        self.families = Families(len(self.rows.digits))
+        self.sent: dict[int, FloatArray] = {}
+        self.demands = self.unreached = 0.0
+
+    def _axis(self, space: int) -> Axis:
+        relations = [t.relations[space] for t in self.terms if space in t.relations]
+        assert all(r.kind != "any" for r in relations)
+        return Axis(self.view.spaces[space], relations)
+
+    def _shape(self, slots: tuple[Slot | None, ...]) -> tuple[int, ...]:
+        return tuple(
+            len(self.axes[s].kinds(slot)[0]) if slot is not None else 1
+            for s, slot in zip(self.cut.paired, slots, strict=True)
+        )
+
+    def jobs(self) -> list[Job]:
+        """Return what has to be routed."""
+        together: dict[int, list[int]] = {}
+        out = []
+        place = dict.fromkeys(self.cut.paired, 0)
+        for number, term in enumerate(self.terms):
+            own = [s for s in self.cut.paired if s in term.relations]
+            options = []
+            for s in own:
+                options.append(self.axes[s].types[place[s]])
+                place[s] += 1
+            if not own:
+                together.setdefault(term.target, []).append(number)
+                continue
+            out += [
+                Job(term.target, (number,), dict(zip(own, pick, strict=True)))
+                for pick in itertools.product(*options)
+            ]
+        return [Job(target, tuple(found), {}) for target, found in together.items()] + out
+
+    def run(self) -> Loads:
+        """Route everything and return the loads."""
+        for job in self.jobs():
+            self._run(job)
+        per_link = np.zeros(len(self.carried))
+        for row, carried in enumerate(self.carried):
+            pairs = math.prod(
+                self.axes[s].pairs_in(slot)
+                for s, slot in zip(self.cut.paired, self.rows.slots[row], strict=True)
+                if slot is not None
+            )
+            links = max(self.rows.links[row], 1.0)
+            per_link[row] = carried.max(initial=0.0) * pairs / links
+        family = [self.families.find(u) if u >= 0 else -1 for u in self.user.tolist()]
+        return Loads(
+            "classes",
+            self.rows.group,
+            self.rows.direction,
+            per_link,
+            self.rows.links,
+            self.flow,
+            np.array(family, dtype=np.int64),
+            self._sends(),
+            self.demands,
+            self.unreached,
+        )
+
+    def _run(self, job: Job) -> None:
+        marks = {s: (t.sender, t.receiver) for s, t in job.types.items()}
+        view = marked(self.view, marks)
+        known = catalogue(view) if marks else self.rows.known
+        back = class_map(self.view, view)
+        many = math.prod(len(t.keys) for t in job.types.values())
+        spaces = view.arrays[job.target].spaces
+        turning = [s for s in self.cut.rotating if s in spaces]
+        for target in known.targets:
+            if target.array != job.target:
+                continue
+            cell = dict(zip(spaces, target.cell, strict=True))
+            if any(cell[s] for s in turning) or any(
+                cell[s] != _mark(view, s, t.receiver) for s, t in job.types.items()
+            ):
+                continue
+            if self.cancelled():
+                raise Cancelled
+            turns = math.prod(view.spaces[s].size for s in turning)
+            times = float(target.size * turns * many)
+            self._route(job, view, known, back, target, times)
+
+    def _route(
+        self,
+        job: Job,
+        view: View,
+        known: Catalogue,
+        back: IntArray,
+        target: TargetClass,
+        times: float,
+    ) -> None:
+        seen = class_space(view, target)
+        edges = class_edges(view, seen, target)
+        self.work += len(edges.src)
+        if self.work > MAX_WORK:
+            raise TooLarge("too many target classes")
+        graph = class_graph(view, seen, edges, 0)
+        sources = sources_seen(view, known, seen)
+        wanted = self._wanted(job, view, seen)
+        routing = route(graph, seen.target_node, sources, seen.sizes, wanted[sources])
+        still = self.rows.still
+        own = int(still[back[seen.base[seen.target_node]]])
+        at = still[back[seen.base[routing.sources]]]
+        self.families.join(own, np.unique(at))
+        met = wanted[routing.sources] * routing.count
+        self.demands += float(met.sum()) * times
+        self.unreached += float((wanted * seen.sizes)[sources].sum() - met.sum()) * times
+        self._note_sent(job, at[met > 0], met[met > 0] * times)
+        self._note_flow(job, view, back, seen, edges, routing, own, times)
+
+    def _wanted(self, job: Job, view: View, seen: ClassSpace) -> FloatArray:
+        """Return the demand of an element of each class."""
+        wanted = np.zeros(seen.offset[-1])
+        for number in job.terms:
+            term = self.terms[number]
+            weight = np.ones(1)
+            for s in view.arrays[term.source].spaces:
+                if s in job.types:
+                    own = np.zeros(len(seen.cells[s].sizes))
+                    own[_mark(view, s, job.types[s].sender)] = 1.0
+                else:
+                    own = _weights(view, seen, s, term.relations[s])
+                weight = np.multiply.outer(weight, own).ravel()
+            wanted[seen.offset[term.source] : seen.offset[term.source + 1]] += weight
+        wanted[seen.target_node] = 0.0
+        return wanted
+
+    def _note_sent(self, job: Job, at: IntArray, amount: FloatArray) -> None:
+        """Add to what elements of each class send, by the kinds of their indices."""
+        for cls, total in zip(at.tolist(), amount.tolist(), strict=True):
+            shape, share = [], np.ones(())
+            for s in self.cut.paired:
+                cell = int(self.rows.digits[cls, s])
+                part = np.ones(1)
+                if s in job.types:
+                    kinds, _ = self.axes[s].kinds(("A", cell, -1))
+                    # The demands of the type are dealt to the indices that send them.
+                    part = job.types[s].out[kinds] / len(job.types[s].keys)
+                    part = part * self.axes[s].base_size(cell)
+                elif cell >= 0:
+                    part = np.ones(len(self.axes[s].kinds(("A", cell, -1))[0]))
+                shape.append(len(part))
+                share = np.multiply.outer(share, part)
+            held = self.sent.setdefault(cls, np.zeros(shape))
+            held += share.reshape(shape) * total
+
+    def _sends(self) -> dict[int, float]:
+        out: dict[int, float] = {}
+        sizes = self.rows.known.base.sizes
+        for cls, total in self.sent.items():
+            each = total[total > 0] / sizes[cls]
+            for s in self.cut.rotating:
+                if self.rows.digits[cls, s] >= 0:
+                    each = each / self.view.spaces[s].size
+            name = self.families.find(cls)
+            out[name] = min(out.get(name, math.inf), float(each.min(initial=math.inf)))
+        return out
+
+    def _note_flow(
+        self,
+        job: Job,
+        view: View,
+        back: IntArray,
+        seen: ClassSpace,
+        edges: ClassEdges,
+        routing: Routing,
+        own: int,
+        times: float,
+    ) -> None:
+        rows, used = self.rows, routing.edge
+        src, dst = edges.src[used], edges.dst[used]
+        n = len(rows.digits)
+        lead = (edges.group[used] * 2 + edges.direction[used]) * rows.known.terms
+        codes = ((lead + edges.term[used]) * n + back[seen.base[src]]) * n + back[seen.base[dst]]
+        row = rows.row_of[np.searchsorted(rows.known.codes, codes)]
+        np.add.at(self.flow, row, routing.flow * times)
+        self.user[row] = own
+        per_pair = times / math.prod(len(t.keys) for t in job.types.values())
+        columns = [row]
+        for s in job.types:
+            columns += [_places(view, seen, src, s), _places(view, seen, dst, s)]
+        table, where = np.unique(np.column_stack(columns), axis=0, return_inverse=True)
+        amounts = np.bincount(where.reshape(-1), weights=routing.flow * per_pair)
+        for line, amount in zip(table.tolist(), amounts.tolist(), strict=True):
+            pairs = zip(line[1::2], line[2::2], strict=True)
+            places = dict(zip(job.types, pairs, strict=True))
+            self.carried[line[0]] += amount * self._share(job, view, line[0], places)
+
+    def _share(
+        self, job: Job, view: View, row: int, places: dict[int, tuple[int, int]]
+    ) -> FloatArray:
+        """Return how the flow of one demand over a class of links adds up on each kind of link."""
+        share = np.ones(())
+        for s, slot in zip(self.cut.paired, self.rows.slots[row], strict=True):
+            axis = self.axes[s]
+            if slot is None:
+                # Links without the axis see all demands of the type.
+                part = np.full(1, float(len(job.types[s].keys)) if s in job.types else 1.0)
+            elif s not in job.types:
+                part = np.full(len(axis.kinds(slot)[0]), 1.0 / axis.pairs_in(slot))
+            else:
+                kind, ends = job.types[s], [self._role(view, s, job, c) for c in places[s]]
+                at_p = ends[1] if slot[0] == "B" else ends[0]
+                at_q = at_p if slot[0] != "O" else ends[1]
+                part = axis.seen(slot, kind, at_p, at_q) / axis.held(slot, kind, at_p, at_q)
+            share = np.multiply.outer(share, part)
+        return share
+
+    def _role(self, view: View, space: int, job: Job, cell: int) -> int:
+        if cell < 0:
+            return cell
+        marks = view.spaces[space].marks
+        if cell < len(marks):
+            index = marks[cell]
+            kind = job.types[space]
+            if index == kind.sender:
+                return SENDER
+            return RECEIVER if index == kind.receiver else int(self.axes[space].base[index])
+        return len(self.axes[space].space.marks)
+
+
+def _mark(view: View, space: int, index: int) -> int:
+    return view.spaces[space].marks.index(index)
+
+
+def _places(view: View, seen: ClassSpace, nodes: IntArray, space: int) -> IntArray:
+    """Return the cell of each class along a space; −3 where it does not have it."""
+    out = np.full(len(nodes), -3, dtype=np.int64)
+    for number, array in enumerate(view.arrays):
+        if space not in array.spaces:
+            continue
+        lo, hi = seen.offset[number], seen.offset[number + 1]
+        here = (nodes >= lo) & (nodes < hi)
+        step = math.prod(seen.shape[number][array.spaces.index(space) + 1 :])
+        out[here] = (nodes[here] - lo) // step % seen.shape[number][array.spaces.index(space)]
+    return out
+
+
+def _weights(view: View, seen: ClassSpace, space: int, relation: Relation) -> FloatArray:
+    """Return which cells of a space send to the target's index."""
+    cells, spec = seen.cells[space], view.spaces[space]
+    if relation.kind == "any":
+        return np.ones(len(cells.sizes))
+    out = np.zeros(len(cells.sizes))
+    if relation.kind == "same":
+        out[cells.target] = 1.0
+    elif spec.mode == "ordered":
+        out[relation.rows[relation.cols == cells.target]] = 1.0
+    else:
+        found = offsets(spec.size, relation)
+        assert spec.mode == "cyclic" and found is not None
+        out[[min(x, spec.size - x) for x in found]] = 1.0
+    return out
+
+
+def solve_by_classes(
+    view: View, terms: list[Term], cancelled: Callable[[], bool] = lambda: False
+) -> Loads:
+    """Route a pattern over a view with declared symmetry.
+
+    Parameters
+    ----------
+    view
+        One layer; `View.irregular` must be empty.
+    terms
+        The pattern (`designer.solve.traffic.terms.terms_of`).
+    cancelled
+        Asked between targets.
+
+    Raises
+    ------
+    TooLarge
+        If there are too many classes, or too many listed pairs.
+    """
+    if view.irregular:
+        raise TooLarge(view.irregular)
+    return ClassLoads(view, terms, cancelled).run()

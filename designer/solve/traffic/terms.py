@@ -1,0 +1,218 @@
+"""A pattern as a sum of products: one relation per index space of the view."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from designer.solve.flow.view import View
+from designer.solve.traffic.naming import Digit, NamedArray, Names, find_all, require, unnamed
+from designer.solve.traffic.patterns import (
+    AllToAll,
+    Groups,
+    Neighbours,
+    Opposite,
+    Pattern,
+    Ring,
+    Shift,
+    Transpose,
+)
+from designer.solve.traffic.relations import (
+    ANY,
+    SAME,
+    Relation,
+    is_empty,
+    joined,
+    shifted,
+)
+
+
+class NoTerms(Exception):
+    """The pattern is no short sum of products over the spaces of the view; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Demands from one array to another that hold on every space independently.
+
+    Attributes
+    ----------
+    source, target
+        Arrays of the view.
+    relations
+        By space of either array.
+    """
+
+    source: int
+    target: int
+    relations: dict[int, Relation]
+
+
+def terms_of(view: View, names: Names, pattern: Pattern) -> list[Term]:
+    """Write a pattern as a sum of products. A chip never sends to itself, whatever a term says.
+
+    Parameters
+    ----------
+    view
+        With symmetry.
+    names
+        Of the arrays of the view, in its order.
+    pattern
+        Any but `ManyToOne`.
+
+    Raises
+    ------
+    NoTerms
+        If the classes of the view do not know the parts of axes that the pattern names, or the
+        pattern ties axes to each other.
+    PatternError
+        If there are no such axes.
+    """
+    ends = [n for n, array in enumerate(view.arrays) if array.endpoint]
+    require_axes(view, names, pattern)
+    if isinstance(pattern, AllToAll):
+        return [_everyone(view, a, b) for a, b in itertools.product(ends, repeat=2)]
+    if isinstance(pattern, Groups):
+        return _grouped(view, names, ends, pattern)
+    found = []
+    for number in ends:
+        own = _within(view, names[number], number, pattern)
+        found += [Term(number, number, relations) for relations in own]
+    return found
+
+
+def require_axes(view: View, names: Names, pattern: Pattern) -> None:
+    """Refuse axes that no array of chips has, and axes that cannot be swapped.
+
+    Raises
+    ------
+    PatternError
+        With what there is.
+    """
+    require([n for n, a in zip(names, view.arrays, strict=True) if a.endpoint], axes_of(pattern))
+
+
+def axes_of(pattern: Pattern) -> tuple[str, ...]:
+    """Return the axes that a pattern names."""
+    if isinstance(pattern, (Groups, Neighbours, Ring, Opposite)):
+        return tuple(pattern.axes)
+    if isinstance(pattern, Shift):
+        return (pattern.axis,)
+    return (pattern.axis, pattern.other) if isinstance(pattern, Transpose) else ()
+
+
+def _everyone(view: View, a: int, b: int) -> Term:
+    both = (*view.arrays[a].spaces, *view.arrays[b].spaces)
+    return Term(a, b, dict.fromkeys(both, ANY))
+
+
+def key_columns(
+    array: NamedArray, texts: Sequence[str]
+) -> tuple[tuple[tuple[str, str, int, int], ...], tuple[Digit, ...]]:
+    """Return identity and place of the indices that chips of one group share."""
+    found = [digits[0] for text in texts if (digits := find_all(array, (text,))) is not None]
+    rest = unnamed(array, found)
+    columns = tuple(
+        (array.axes[d.axis].path, array.axes[d.axis].name, d.lower, d.upper) for d in rest
+    )
+    return columns, rest
+
+
+def _grouped(view: View, names: Names, ends: list[int], pattern: Groups) -> list[Term]:
+    found = []
+    keys = {n: key_columns(names[n], pattern.axes) for n in ends}
+    for a, b in itertools.product(ends, repeat=2):
+        if set(keys[a][0]) != set(keys[b][0]):
+            continue
+        relations = _everyone(view, a, b).relations
+        for digit in keys[b][1]:
+            relations |= dict.fromkeys(spaces_of(view, b, names[b], digit), SAME)
+        found.append(Term(a, b, relations))
+    return found
+
+
+def spaces_of(view: View, array: int, name: NamedArray, digit: Digit) -> list[int]:
+    """Return the spaces that make up an axis or factor, most significant first.
+
+    Raises
+    ------
+    NoTerms
+        If they do not.
+    """
+    spaces = iter(view.arrays[array].spaces)
+    found = []
+    for position, axis in enumerate(name.axes):
+        upper = axis.size
+        while upper > 1:
+            space = next(spaces)
+            lower = upper // view.spaces[space].size
+            if position == digit.axis and digit.lower <= lower and upper <= digit.upper:
+                found.append(space)
+            upper = lower
+    if math.prod(view.spaces[s].size for s in found) != digit.size:
+        raise NoTerms(f"the links of {name.path} take an axis apart in another way")
+    return found
+
+
+def _within(
+    view: View, name: NamedArray, number: int, pattern: Pattern
+) -> list[dict[int, Relation]]:
+    """Return the terms of a pattern within one array, as relations by space."""
+    digits = find_all(name, axes_of(pattern))
+    if digits is None:
+        return []
+    own = [spaces_of(view, number, name, digit) for digit in digits]
+    if isinstance(pattern, Ring):
+        chosen = _both_ways(view, list(itertools.chain.from_iterable(own)), wraps=True)
+    elif isinstance(pattern, Neighbours):
+        chosen = [t for spaces in own for t in _both_ways(view, spaces, wraps=pattern.wraps)]
+    elif isinstance(pattern, Shift):
+        chosen = _shift(view, own[0], pattern.by)
+    elif isinstance(pattern, Opposite):
+        chosen = _opposite(view, own)
+    else:
+        raise NoTerms("the pattern ties two axes to each other")
+    rest = dict.fromkeys(view.arrays[number].spaces, SAME)
+    return [rest | term for term in chosen if any(r is not SAME for r in term.values())]
+
+
+def _sizes(view: View, spaces: Sequence[int]) -> list[int]:
+    return [view.spaces[s].size for s in spaces]
+
+
+def _terms(
+    spaces: Sequence[int], found: Sequence[tuple[Relation, ...]]
+) -> list[dict[int, Relation]]:
+    return [dict(zip(spaces, term, strict=True)) for term in found]
+
+
+def _shift(view: View, spaces: list[int], by: int) -> list[dict[int, Relation]]:
+    sizes = _sizes(view, spaces)
+    return _terms(spaces, shifted(sizes, by % math.prod(sizes), wraps=True))
+
+
+def _both_ways(view: View, spaces: list[int], *, wraps: bool) -> list[dict[int, Relation]]:
+    """Return one step forward and one back, each pair once."""
+    sizes = _sizes(view, spaces)
+    if not sizes:
+        return []
+    forth = shifted(sizes, 1, wraps=wraps)
+    back = [tuple(r.turned() for r in term) for term in forth]
+    if len(sizes) == 1:
+        # As one relation, which on a ring is its own reflection.
+        both = joined(sizes[0], forth[0][0], back[0][0])
+        return [] if is_empty(both) else _terms(spaces, [(both,)])
+    return _terms(spaces, forth + back)
+
+
+def _opposite(view: View, own: list[list[int]]) -> list[dict[int, Relation]]:
+    ways = [_shift(view, spaces, math.prod(_sizes(view, spaces)) // 2) for spaces in own if spaces]
+    out: list[dict[int, Relation]] = []
+    for pick in itertools.product(*ways):
+        term: dict[int, Relation] = {}
+        for part in pick:
+            term |= part
+        out.append(term)
+    return out if ways else []

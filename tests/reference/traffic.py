@@ -1,0 +1,192 @@
+"""Traffic patterns one demand at a time: written from their definitions, on the plain solver.
+
+Every demand is a pair of elements that is listed here and routed by itself; nothing is shared with
+the engines. Fractions throughout.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from fractions import Fraction
+
+from designer.model.design import Design
+from designer.solve.traffic.patterns import (
+    AllToAll,
+    Groups,
+    ManyToOne,
+    Neighbours,
+    Opposite,
+    Pattern,
+    Ring,
+    Shift,
+    Transpose,
+)
+from tests.reference.solver import (
+    Arc,
+    Array,
+    Element,
+    Index,
+    Machine,
+    Network,
+    Node,
+    PlacedAxis,
+    Ref,
+    components_of,
+    endpoints_of,
+    find_ref,
+    flat,
+)
+
+
+def written(axes: tuple[PlacedAxis, ...], index: Index, ref: Ref, value: int) -> Index:
+    """Return an index with one axis or factor set to a value."""
+    del axes
+    old = ref.value(index)
+    moved = list(index)
+    moved[ref.position] += (value - old) * ref.stride
+    return tuple(moved)
+
+
+def stepped(array: Array, index: Index, refs: list[Ref], by: int, wraps: bool) -> Index | None:
+    """Return the index some places further in the order of some axes."""
+    total = math.prod(ref.size for ref in refs)
+    place = flat(refs, index) + by
+    if not wraps and not 0 <= place < total:
+        return None
+    place %= total
+    for ref in reversed(refs):
+        index = written(array.axes, index, ref, place % ref.size)
+        place //= ref.size
+    return index
+
+
+def partners(array: Array, index: Index, pattern: Pattern) -> set[Index | None]:
+    """Return to whom a chip sends, within its array; None stands for nobody."""
+    if isinstance(pattern, (Neighbours, Ring, Opposite)):
+        texts = pattern.axes
+    elif isinstance(pattern, Shift):
+        texts = (pattern.axis,)
+    else:
+        assert isinstance(pattern, Transpose)
+        texts = (pattern.axis, pattern.other)
+    found = [find_ref(text, array.axes) for text in texts]
+    if any(ref is None for ref in found):
+        return set()
+    refs = [ref for ref in found if ref is not None]
+    if isinstance(pattern, Ring):
+        return {stepped(array, index, refs, way, True) for way in (1, -1)}
+    if isinstance(pattern, Neighbours):
+        ways = [(ref, way) for ref in refs for way in (1, -1)]
+        return {stepped(array, index, [ref], way, pattern.wraps) for ref, way in ways}
+    if isinstance(pattern, Shift):
+        return {stepped(array, index, refs, pattern.by, True)}
+    if isinstance(pattern, Transpose):
+        i, j = refs[0].value(index), refs[1].value(index)
+        return {written(array.axes, written(array.axes, index, refs[0], j), refs[1], i)}
+    for ref in refs:
+        moved = stepped(array, index, [ref], ref.size // 2, True)
+        assert moved is not None
+        index = moved
+    return {index}
+
+
+def shared_key(element: Element, texts: tuple[str, ...]) -> frozenset[tuple[object, ...]]:
+    """Return all digits of a chip that a group does not run along, with their values."""
+    array = element.array
+    taken = {}
+    for text in texts:
+        ref = find_ref(text, array.axes)
+        if ref is not None:
+            taken.setdefault(ref.position, []).append((ref.stride, ref.stride * ref.size))
+    key = set()
+    for position, placed in enumerate(array.axes):
+        cuts = {1, placed.axis.size, *(c for span in taken.get(position, ()) for c in span)}
+        cuts = sorted(cuts)
+        for low, high in zip(cuts, cuts[1:], strict=False):
+            inside = any(a <= low and high <= b for a, b in taken.get(position, ()))
+            if not inside and high > low:
+                value = element.index[position] // low % (high // low)
+                key.add((placed.item, placed.axis.name, low, high, value))
+    return frozenset(key)
+
+
+def demands_of(machine: Machine, endpoints: list[Node], pattern: Pattern) -> set[tuple[Node, Node]]:
+    """Return all (sender, receiver) between endpoints."""
+    elements = machine.elements
+    everyone = [(s, t) for s in endpoints for t in endpoints if s != t]
+    if isinstance(pattern, AllToAll):
+        return set(everyone)
+    if isinstance(pattern, Groups):
+        keys = {n: shared_key(elements[n], pattern.axes) for n in endpoints}
+        return {(s, t) for s, t in everyone if keys[s] == keys[t]}
+    if isinstance(pattern, ManyToOne):
+        return {(s, t) for s, t in everyone if elements[t].address.endswith(pattern.target)}
+    at = {(elements[n].array.path, elements[n].index): n for n in endpoints}
+    pairs = set()
+    for (path, index), node in at.items():
+        for there in partners(elements[node].array, index, pattern):
+            receiver = at.get((path, there)) if there is not None else None
+            if receiver is not None and receiver != node:
+                pairs.add((node, receiver))
+    return pairs
+
+
+@dataclass(frozen=True)
+class TrafficResult:
+    """Figures of a pattern on one plane; loads by group path and direction."""
+
+    demands: int
+    unreached: int
+    rate: Fraction | None
+    loads: dict[str, dict[str, Fraction]]
+    means: dict[str, Fraction]
+    arcs: dict[Arc, Fraction]
+
+
+def solve_pattern(design: Design, plane: str, pattern: Pattern) -> TrafficResult:
+    """Route every demand of a pattern on its own and lay the capacities over the sums."""
+    machine = Machine(design)
+    network = Network(machine, frozenset((plane,)))
+    endpoints = endpoints_of(machine, frozenset((plane,)))
+    pairs = [(s, t) for s in endpoints for t in endpoints if s != t]
+    joined = [pair for pair in pairs if network.distance(*pair) is not None]
+    wanted = demands_of(machine, endpoints, pattern)
+    flowing = wanted & set(joined)
+    load: dict[Arc, Fraction] = defaultdict(Fraction)
+    user: dict[Arc, Node] = {}
+    sends: dict[Node, int] = defaultdict(int)
+    for sender, receiver in flowing:
+        sends[sender] += 1
+        for arc, amount in network.spread(receiver, {sender: Fraction(1)}).items():
+            load[arc] += amount
+            user[arc] = sender
+    rates: list[Fraction | None] = []
+    for members in components_of(endpoints, joined):
+        inside = set(members)
+        own = {arc: amount for arc, amount in load.items() if user[arc] in inside}
+        if not own:
+            continue
+        if any(arc.group.capacity is None for arc in own):
+            rates.append(None)
+            continue
+        each = min((arc.group.capacity or Fraction(0)) / amount for arc, amount in own.items())
+        rates.append(each * min(n for node, n in sends.items() if node in inside))
+    known = [rate for rate in rates if rate is not None]
+    loads: dict[str, dict[str, Fraction]] = {}
+    sums: dict[str, list[Fraction]] = {}
+    for arc in network.arcs:
+        rows = loads.setdefault(arc.group.path, {})
+        rows[arc.direction] = max(rows.get(arc.direction, Fraction(0)), load.get(arc, Fraction(0)))
+        total = sums.setdefault(arc.group.path, [Fraction(0), Fraction(0)])
+        total[0] += load.get(arc, Fraction(0)) * arc.count
+        total[1] += arc.count
+    return TrafficResult(
+        demands=len(flowing),
+        unreached=len(wanted) - len(flowing),
+        rate=min(known) if known and len(known) == len(rates) else None,
+        loads=loads,
+        means={path: a / b for path, (a, b) in sums.items()},
+        arcs=load,
+    )
