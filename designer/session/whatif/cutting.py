@@ -64,7 +64,7 @@ def _revived(view: View, number: int, old: ViewArray) -> ViewArray:
     """Return an array with the faults that it had, but the classes that it has now."""
     array, nodes = view.arrays[number], nodes_of(view, False)
     elements = nodes.element[nodes.start[number] : nodes.start[number + 1]]
-    indices = zip(*(axis.tolist() for axis in np.unravel_index(elements, array.shape)), strict=True)
+    indices = zip(*(axis.tolist() for axis in np.unravel_index(elements, array.shape or (1,))), strict=True)
     alive = tuple(
         there and not any(matches(clause, index) for clause in old.faults)
         for there, index in zip(array.exists, indices, strict=True)
