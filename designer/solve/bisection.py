@@ -101,7 +101,7 @@ def bisection(
         parts = 1
     found: Bisection | None = None
     for cut, whole in zip(cuts, flows, strict=True):
-        if parts > 1 and whole == 0:
+        if parts > 1 and (whole == 0 or not cut.is_shared or any(n % parts for n in cut.halves)):
             continue
         flow, (first, second) = whole / parts, (half // parts for half in cut.halves)
         value = flow * ((first + second) ** 2 / 4) / (first * second)

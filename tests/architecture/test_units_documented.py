@@ -46,7 +46,7 @@ SAID = re.compile(
     re.IGNORECASE,
 )
 SUFFIX = re.compile(
-    r"(_|^)(w|s|m|k|c|v|a|b|kg|pa|usd|ohm|bytes|hops|seconds|per_end|per_s|per_m|per_kg|kg_k|m3)$"
+    r"(_|^)(w|s|m|k|c|v|a|b|kg|pa|usd|ohm|bytes|hops|seconds|per_end|per_s|per_m|per_byte|per_kg|kg_k|m3)$"
 )
 
 

@@ -201,7 +201,7 @@ class Messages:
     source, target : shape (m,)
         Ranks of the line.
     part : shape (m,)
-        Of the bytes of the step.
+        Share of the bytes of the step.
     """
 
     source: IntArray

@@ -34,7 +34,7 @@ class Step:
     messages
         Messages that these bytes are sent in. [count]
     reduces
-        Bytes that a rank adds to its own in one repetition, per byte of the buffer.
+        What a rank adds to its own in one repetition, as a share of the buffer.
     """
 
     pattern: Pattern

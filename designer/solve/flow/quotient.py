@@ -34,12 +34,15 @@ class Quotient:
         receivers.
     edges
         (from, to, group, links); group −1 for what has no limit.
+    is_shared
+        All accelerators have the space, so that all of them are cut.
     """
 
     space: int
     halves: tuple[int, int]
     nodes: int
     edges: tuple[tuple[int, int, int, int], ...]
+    is_shared: bool
 
 
 def quotients(view: View) -> Iterator[Quotient]:
@@ -93,7 +96,7 @@ class _Cut:
         if 0 in halves:
             return None
         nodes, edges = self._edges(links, taking_part)
-        return Quotient(self.space, (halves[0], halves[1]), nodes, edges)
+        return Quotient(self.space, (halves[0], halves[1]), nodes, edges, not whole)
 
     def _count(self, array: ViewArray) -> int:
         return math.prod(len(self.cells[s]) for s in array.spaces)
