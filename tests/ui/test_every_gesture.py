@@ -243,6 +243,18 @@ def items_are_grouped(person):
     person.press("Ctrl+G")
 
 
+@gesture(CHIPS, 32, 64)
+def items_are_grouped_along_the_axis_they_share(person):
+    person.select("pod.node")
+    person.press("Ctrl+Shift+G")
+    person.select("pod.chip", "pod.leaf")
+    person.press("Ctrl+Alt+G")
+    (block,) = person.window.session.selection
+    # The axis is now the block's: eight of them, not eight rows of chips.
+    person.fill(":axes.node", "8")
+    assert person.window.session.selection == (block,)
+
+
 @gesture(BEST, 32291666666.666664, 32291666666.666664)
 def a_block_is_dissolved(person):
     person.select("pod.node")
