@@ -64,6 +64,11 @@ def quotient(
     np.minimum.at(second, twin[rest], rest)
     leader = twin.copy()
     leader[rest] = second[twin[rest]]
+    # From one attach part of a mesh to another is a way out of the first and into the second: a
+    # class would have to pass traffic to itself. Elsewhere no minimal path goes through both.
+    passing = np.array(["attach" in x.forward for x in view.arrays], dtype=bool)[net.array]
+    inside = wires.src[(twin[wires.src] == twin[wires.dst]) & passing[wires.src]]
+    leader[inside] = inside
     element = np.flatnonzero(leader == everyone)
     number = np.full(wires.elements, -1, dtype=np.int64)
     number[element] = np.arange(len(element))

@@ -37,6 +37,14 @@ def two_ports() -> View:
     )
 
 
+def joined_nics() -> View:
+    """Two chips at different NICs, and NICs joined to each other: twins with a way through both."""
+    chips, nics = array(2, endpoint=True, forward="none"), array(2, forward="attach")
+    everyone = [(i, j) for i in range(2) for j in range(2)]
+    across = wired(1, 1, [(0, 1)], side_a="fabric", side_b="fabric")
+    return view([chips, nics], [wired(0, 1, everyone, side_b="chip"), across])
+
+
 def islands() -> View:
     """A full mesh of three, a pair, a lone chip at a failed switch, and another mesh of three."""
     mesh = [(0, 1), (0, 2), (1, 2), (3, 4), (6, 7), (6, 8), (7, 8)]
@@ -52,6 +60,7 @@ NETWORKS: dict[str, Callable[[], View]] = {
     "hosts on random switches": lambda: regular(20, 4, 3, seed=5),
     "line": lambda: line(7),
     "NICs": two_ports,
+    "NICs joined to each other": joined_nics,
     "islands": islands,
     "nothing": lambda: view([array(3, endpoint=True)], []),
     "no endpoints": lambda: view([array(3)], [wired(0, 0, [(0, 1), (1, 2, 2)])]),
