@@ -11,14 +11,23 @@ import traceback
 from collections.abc import Sequence
 
 from designer import __version__
-from designer.cli import checking, differing, explaining, lists, migrating, solving, window
+from designer.cli import (
+    checking,
+    differing,
+    explaining,
+    lists,
+    migrating,
+    solving,
+    whatif,
+    window,
+)
 from designer.cli.command import BAD_INPUT, DONE, INTERNAL, INTERRUPTED, Command
 from designer.issues import DesignError
 
 #: All commands, in the order in which the help lists them.
 COMMANDS: dict[str, Command] = {
     command.name: command
-    for subject in (solving, checking, explaining, differing, lists, migrating)
+    for subject in (solving, checking, explaining, whatif, differing, lists, migrating)
     for command in subject.COMMANDS
 }
 SELF_TEST = "--self-test"

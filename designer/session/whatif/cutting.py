@@ -14,13 +14,15 @@ from dataclasses import replace
 import numpy as np
 
 from designer.session.whatif.classes import node_at, nodes_of
+from designer.session.whatif.network import MOST_CLASS_WORK, class_work
 from designer.solve.compile.compiled import PlaneSpec
+from designer.solve.flow.flow import TooLarge
 from designer.solve.flow.masks import matches
 from designer.solve.flow.unroll import group_pairs
-from designer.solve.flow.view import View, ViewArray, ViewGroup
+from designer.solve.flow.view import GuardSpec, View, ViewArray, ViewGroup
 
 
-def cut_link(base: PlaneSpec, marked: PlaneSpec, number: int, a: int, b: int) -> PlaneSpec | None:
+def cut_link(base: PlaneSpec, marked: PlaneSpec, number: int, a: int, b: int) -> PlaneSpec:
     """Return a plane without one link of a group.
 
     Parameters
@@ -36,15 +38,21 @@ def cut_link(base: PlaneSpec, marked: PlaneSpec, number: int, a: int, b: int) ->
 
     Returns
     -------
-    PlaneSpec or None
-        Several of its arrays and groups may be one of the design. None where it cannot be said:
-        a group within one array whose ends are different sides of an attach part.
+    PlaneSpec
+        Several of its arrays and groups may be one of the design.
+
+    Raises
+    ------
+    TooLarge
+        If there is no symmetry and too many links to list; or for a group within one array whose
+        ends are different sides of an attach part.
     """
     group = base.view.groups[number]
-    if base.view.irregular or marked.view.irregular:
+    irregular = base.view.irregular or marked.view.irregular
+    if irregular or class_work(marked.view) > MOST_CLASS_WORK:
         return replace(base, view=_without_pair(base.view, number, a, b))
     if group.is_self and group.side_a != group.side_b:
-        return None
+        raise TooLarge("links between two sides of one array are not told apart")
     return _split(replace(base, view=revived(marked.view, base.view)), number, a, b)
 
 
@@ -64,7 +72,8 @@ def _revived(view: View, number: int, old: ViewArray) -> ViewArray:
     """Return an array with the faults that it had, but the classes that it has now."""
     array, nodes = view.arrays[number], nodes_of(view, False)
     elements = nodes.element[nodes.start[number] : nodes.start[number + 1]]
-    indices = zip(*(axis.tolist() for axis in np.unravel_index(elements, array.shape or (1,))), strict=True)
+    axes = np.unravel_index(elements, array.shape or (1,))
+    indices = zip(*(axis.tolist() for axis in axes), strict=True)
     alive = tuple(
         there and not any(matches(clause, index) for clause in old.faults)
         for there, index in zip(array.exists, indices, strict=True)
@@ -122,15 +131,20 @@ def _ends(group: ViewGroup, parts: dict[int, list[int]]) -> list[tuple[int, int]
 
 def _apart(array: ViewArray, node: int, view: View, number: int) -> tuple[ViewArray, ViewArray]:
     """Split one class off an array: what is left, and the class alone."""
-    start = nodes_of(view, False).start
-    here, many = node - start[number], start[number + 1] - start[number]
+    nodes = nodes_of(view, False)
+    start = nodes.start[number]
+    here, many = node - start, nodes.start[number + 1] - start
     exists, alive = list(array.exists or (True,) * many), list(array.alive or (True,) * many)
+    index = np.unravel_index(int(nodes.element[node]), array.shape)
+    only = tuple((k, 1, n, (int(index[k]),)) for k, n in enumerate(array.shape))
+    guards: tuple[GuardSpec, GuardSpec] = (((), (only,)), ((only,), ()))
     rest, own = (
         replace(
             array,
             exists=tuple(there and (k == here) == mine for k, there in enumerate(exists)),
             alive=tuple(there and (k == here) == mine for k, there in enumerate(alive)),
+            guards=(*array.guards, guard),
         )
-        for mine in (False, True)
+        for mine, guard in zip((False, True), guards, strict=True)
     )
     return rest, own

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from designer.edit.elements import fail
 from designer.model.arrays import Array
@@ -16,11 +15,11 @@ from designer.session.whatif.comparing import Chips, chips_of, peers_of, reachin
 from designer.session.whatif.cutting import cut_link, revived
 from designer.session.whatif.drawing import element_address
 from designer.session.whatif.network import Cancel, Progress, Solved, never, solve_planes, unheard
-from designer.session.whatif.rows import LossRow, PlaneLoss
+from designer.session.whatif.rows import Kind, LossRow, PlaneLoss
 from designer.solve.bandwidth import group_loads
 from designer.solve.compile import Compiled
 from designer.solve.compile.compiled import PlaneSpec
-from designer.solve.flow.flow import Cancelled
+from designer.solve.flow.flow import Cancelled, TooLarge
 from designer.solve.memo import Memo
 
 #: Classes of one array or link group that are worked out; the largest come first.
@@ -79,10 +78,21 @@ def losses(
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """One row to come: an element of an array, or a link of a group, both as design numbers."""
+    """One row to come.
 
+    Attributes
+    ----------
+    kind, number
+        An element of an array, or a link of a group, by its number in the design.
+    alike
+        Which one; None where the classes are not known.
+    note
+        What is left out.
+    """
+
+    kind: Kind
     number: int
-    alike: Alike | AlikeLinks
+    alike: Alike | AlikeLinks | None
     note: str = ""
 
 
@@ -111,17 +121,23 @@ class _Table:
         for number in range(len(self.arrays)):
             spec = self._spec_with(number, "arrays")
             if spec is not None and self._passes_on(number):
-                alike = alike_elements(spec.view, spec.arrays.index(number), self.cancelled)
-                found += self._cases(number, alike)
+                found += self._cases(spec, number, "element")
         for number in range(len(self.compiled.links)):
             spec = self._spec_with(number, "groups")
             if spec is not None:
-                links = alike_links(spec.view, spec.groups.index(number), self.cancelled)
-                found += self._cases(number, links)
+                found += self._cases(spec, number, "link")
         return found
 
-    def _cases(self, number: int, alike: list[Any]) -> list[_Case]:
-        kept = [_Case(number, one) for one in alike[:MOST_CLASSES]]
+    def _cases(self, spec: PlaneSpec, number: int, kind: Kind) -> list[_Case]:
+        alike: Sequence[Alike | AlikeLinks]
+        try:
+            if kind == "element":
+                alike = alike_elements(spec.view, spec.arrays.index(number), self.cancelled)
+            else:
+                alike = alike_links(spec.view, spec.groups.index(number), self.cancelled)
+        except TooLarge as error:
+            return [_Case(kind, number, None, f"not worked out: {error}")]
+        kept = [_Case(kind, number, one) for one in alike[:MOST_CLASSES]]
         left = alike[MOST_CLASSES:]
         if left:
             note = f"{sum(one.count for one in left):,} more, in {len(left):,} classes, left out"
@@ -151,74 +167,76 @@ class _Table:
 
     def row(self, case: _Case) -> LossRow:
         """Work out one row."""
-        if isinstance(case.alike, Alike):
-            return self._element(case, case.alike)
-        return self._link(case, case.alike)
-
-    def _element(self, case: _Case, alike: Alike) -> LossRow:
-        array = self.arrays[case.number]
-        place = self._address(array, alike.element)
-        failed = self.scratch.compiled(fail(self.design, [place]))
-        after = solve_planes(failed, self.memo, self.cancelled, self.base)
-        planes = tuple(
-            self._loss(name, solved, (case.number, alike.element))
-            for name, solved in after.items()
-            if case.number in solved.spec.arrays
-        )
-        leaf = self.compiled.arrays[case.number]
-        return LossRow("element", leaf.address, leaf.part, (place,), alike.count, planes, case.note)
-
-    def _link(self, case: _Case, alike: AlikeLinks) -> LossRow:
-        link = self.compiled.links[case.number]
-        ends = tuple(
-            self._address(self.arrays[number], element)
-            for number, element in ((link.a, alike.a), (link.b, alike.b))
-        )
-        media = [m.part for m in (link.medium, link.medium_across) if m is not None]
+        address, part = self._named(case)
+        if case.alike is None:
+            return LossRow(case.kind, address, part, (), 0, (), case.note)
+        ends = self._ends(case.number, case.alike)
         planes: tuple[PlaneLoss, ...] = ()
         note = case.note
-        cut = self._without(case.number, alike, ends)
-        if cut is None:
-            note = "one link of it cannot be told from its two sides; not worked out"
-        else:
-            after = solve_planes(cut, self.memo, self.cancelled, self.base)
-            planes = tuple(
-                self._with_loads(self._loss(name, solved), solved, case.number)
-                for name, solved in after.items()
-                if case.number in solved.spec.groups
-            )
-        part = " or ".join(dict.fromkeys(media))
-        return LossRow("link", link.address, part, ends, alike.count, planes, note)
+        try:
+            planes, unsolved = self._planes(case, ends)
+            note = "; ".join(text for text in (note, unsolved) if text)
+        except TooLarge as error:
+            note = f"not worked out: {error}"
+        return LossRow(case.kind, address, part, ends, case.alike.count, planes, note)
 
-    def _without(self, number: int, alike: AlikeLinks, ends: tuple[str, ...]) -> Compiled | None:
-        """Return the compiled design with one link of a group taken out of all its views."""
-        marked = self.scratch.compiled(fail(self.design, ends))
-        found: dict[int, PlaneSpec] = {}
-        planes = []
-        for spec, other in zip(self.compiled.planes, marked.planes, strict=True):
-            if number not in spec.groups:
-                planes.append(spec)
+    def _named(self, case: _Case) -> tuple[str, str]:
+        """Return the address of an array or link group, and the part or media that fail."""
+        if case.kind == "element":
+            leaf = self.compiled.arrays[case.number]
+            return leaf.address, leaf.part
+        link = self.compiled.links[case.number]
+        media = [m.part for m in (link.medium, link.medium_across) if m is not None]
+        return link.address, " or ".join(media)
+
+    def _ends(self, number: int, alike: Alike | AlikeLinks) -> tuple[str, ...]:
+        """Return the address of an element, or of both ends of a link."""
+        if isinstance(alike, Alike):
+            return (self._address(number, alike.element),)
+        link = self.compiled.links[number]
+        return self._address(link.a, alike.a), self._address(link.b, alike.b)
+
+    def _planes(self, case: _Case, ends: tuple[str, ...]) -> tuple[tuple[PlaneLoss, ...], str]:
+        """Return what a failure costs on each plane that it touches, and what is not known."""
+        number = case.number
+        failed = self.scratch.compiled(fail(self.design, ends))
+        chip = None
+        if isinstance(case.alike, AlikeLinks):
+            failed = self._without(number, case.alike, failed)
+        elif case.alike is not None:
+            chip = number, case.alike.element
+        rows, unsolved = [], []
+        for name, after in solve_planes(failed, self.memo, self.cancelled, self.base).items():
+            if number not in (after.spec.arrays if chip else after.spec.groups):
                 continue
-            cut = cut_link(spec, other, spec.groups.index(number), alike.a, alike.b)
-            if cut is None:
-                return None
-            found[id(spec.view)] = cut
-            planes.append(cut)
-        whole, whole_marked = self.compiled.composite, marked.composite
-        if whole is not None and whole_marked is not None and number in whole.groups:
-            same = found.get(id(whole.view))
-            if same is not None:
-                whole = PlaneSpec(whole.id, whole.role, same.view, same.arrays, same.groups)
-            else:
-                at = whole.groups.index(number)
-                cut = cut_link(whole, whole_marked, at, alike.a, alike.b)
-                if cut is None:
-                    return None
-                whole = cut
-        return replace(self.compiled, planes=tuple(planes), composite=whole)
+            if after.flow is None:
+                unsolved.append(f"plane '{name}' is not solved: {after.reason}")
+                continue
+            loss = self._loss(name, after, chip)
+            rows.append(loss if chip else self._with_loads(loss, after, number))
+        return tuple(rows), "; ".join(unsolved)
 
-    def _address(self, array: Array, element: int) -> str:
-        return element_address(self.design, array, element)
+    def _without(self, number: int, alike: AlikeLinks, marked: Compiled) -> Compiled:
+        """Return the compiled design with one link of a group taken out of all its views."""
+        cut: dict[int, PlaneSpec] = {}
+
+        def fewer(spec: PlaneSpec, other: PlaneSpec) -> PlaneSpec:
+            if number not in spec.groups:
+                return spec
+            same = cut.get(id(spec.view))
+            if same is None:
+                at = spec.groups.index(number)
+                same = cut[id(spec.view)] = cut_link(spec, other, at, alike.a, alike.b)
+            # A composite of one plane shares its view.
+            return replace(same, id=spec.id, role=spec.role)
+
+        planes = map(fewer, self.compiled.planes, marked.planes)
+        whole, other = self.compiled.composite, marked.composite
+        composite = None if whole is None or other is None else fewer(whole, other)
+        return replace(self.compiled, planes=tuple(planes), composite=composite)
+
+    def _address(self, number: int, element: int) -> str:
+        return element_address(self.design, self.arrays[number], element)
 
     # -- before and after ----------------------------------------------------------------------
 
@@ -250,7 +268,7 @@ class _Table:
         )
 
     def _chip(self, chips: Chips) -> str:
-        return self._address(self.arrays[chips.array], chips.element)
+        return self._address(chips.array, chips.element)
 
     def _reach(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,6 +13,7 @@ import numpy as np
 from designer.solve.bandwidth import Throughput, injection, throughput
 from designer.solve.compile import Compiled
 from designer.solve.compile.compiled import PlaneSpec
+from designer.solve.flow.cells import base_cells
 from designer.solve.flow.classes import solve_classes, view_incidence
 from designer.solve.flow.composite import solve_composite
 from designer.solve.flow.flow import FloatArray, Flow, Incidence, TooLarge
@@ -19,6 +21,10 @@ from designer.solve.flow.general import element_incidence, solve_general, unroll
 from designer.solve.flow.view import View
 from designer.solve.memo import Memo
 from designer.solve.planes import capacities
+
+#: Edges beyond which the general engine, which finds symmetries by itself, is tried first: a fault
+#: on a torus makes every element a class.
+MOST_CLASS_WORK = 3_000_000
 
 Cancel: TypeAlias = Callable[[], bool]
 Progress: TypeAlias = Callable[[int, int], None]
@@ -104,25 +110,42 @@ class Solved:
 
 
 def flow_of(view: View, memo: Memo, cancelled: Cancel) -> tuple[Flow | None, str]:
-    """Route a view, or recall its routes: under the same key as a solve of the whole design."""
-    layered = view.layers > 1
+    """Route a view, or recall its routes: under the same key as a solve of the whole design.
 
-    def make() -> tuple[Flow | None, str]:
+    Routes worked out element by element are large, and not kept.
+    """
+    key = ("composite" if view.layers > 1 else "flow", "auto", view)
+    if memo.knows(key):
+        known: tuple[Flow | None, str] = memo.get(key, lambda: (None, ""))
+        return known
+    found = _route(view, cancelled)
+    if found[0] is not None and found[0].engine == "classes":
+        memo.put(key, found)
+    return found
+
+
+def _route(view: View, cancelled: Cancel) -> tuple[Flow | None, str]:
+    engines: list[Callable[[View, Cancel], Flow]] = [solve_classes, solve_general]
+    if view.layers > 1:
+        engines = [solve_composite]
+    elif class_work(view) > MOST_CLASS_WORK:
+        engines.reverse()
+    reason = ""
+    for engine in engines:
         try:
-            return (solve_composite if layered else solve_classes)(view, cancelled), ""
+            return engine(view, cancelled), reason
         except TooLarge as error:
             reason = str(error)
-        if layered:
-            return None, reason
-        try:
-            return solve_general(view, cancelled), reason
-        except TooLarge as error:
-            return None, str(error)
+    return None, reason
 
-    found: tuple[Flow | None, str] = memo.get(
-        ("composite" if layered else "flow", "auto", view), make
-    )
-    return found
+
+def class_work(view: View) -> int:
+    """Return about how many edges the class engine would go through for all its targets."""
+    cells = [len(base_cells(space).sizes) for space in view.spaces]
+    many = [math.prod(cells[s] for s in array.spaces) for array in view.arrays]
+    targets = sum(n for n, array in zip(many, view.arrays, strict=True) if array.endpoint)
+    edges = sum(len(group.terms or ()) * max(many[group.a], many[group.b]) for group in view.groups)
+    return targets * edges
 
 
 def solve_planes(
