@@ -14,6 +14,7 @@ from designer.model.base import Frozen, Id, Quantity, Text, Whole, plain, quanti
 
 Side = Literal["chip", "fabric"]
 RateBasis = Literal["line", "payload"]
+PowerBasis = Literal["module", "link"]
 Forwarding = Literal["switch", "attach", "relay", "none"]
 
 
@@ -167,6 +168,9 @@ class Medium(PartBase):
     )
     rate_basis: RateBasis = plain("payload", "Rate on the line, or payload after FEC")
     power_w_per_end: Quantity = quantity("W", "Power of one end: module or cable head", display="W")
+    power_basis: PowerBasis = plain(
+        "module", "Power per end counts once for a module or cable head, or for each link in it"
+    )
     reach_m: Quantity = quantity("m", "Longest legal length", display="m")
     latency_s: Quantity = quantity("s", "Electronics of one end, both ends add", display="ns")
     propagation_s_per_m: Quantity = quantity("s/m", "Propagation delay", display="ns/m")

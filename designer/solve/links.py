@@ -376,6 +376,8 @@ def end_power_w(use: MediumUse, end: EndUse, per_cage: int, per_cable: int) -> F
     if medium.power_per_end.value is None:
         return None
     shared = per_cage if medium.has_modules else per_cable
+    if medium.per_link:
+        shared = 1
     links = end.per_element
     if links is None:
         there = end.elements > 0

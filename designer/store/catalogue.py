@@ -286,7 +286,7 @@ def _line(part: PartBase, facts: Mapping[str, Fact]) -> str:
             shown = (
                 _shown(part.bytes_per_s, "B/s", "Gb/s"),
                 _shown(part.reach_m, "m", "m"),
-                f"{watts} per end" if watts else "",
+                f"{watts} per end{_of_a_link(part)}" if watts else "",
             )
         case Rack():
             units = f"{part.rack_units} U" if part.rack_units else ""
@@ -312,6 +312,10 @@ def _peak(part: Accelerator, facts: Mapping[str, Fact]) -> str:
         if isinstance(value, float):
             return f"{show(value, 'FLOP/s', 'TFLOPS')} {precision}"
     return ""
+
+
+def _of_a_link(medium: Medium) -> str:
+    return " of a link" if medium.power_basis == "link" else ""
 
 
 def _ports(part: Switch | Attach) -> str:

@@ -22,7 +22,8 @@ from designer.store.canonical import dumps
 from designer.store.migrations import VERSION, oldest, upgrade
 
 FORMAT = "supernode-design"
-MINOR = 0
+#: 1: power basis of a medium.
+MINOR = 1
 SUFFIX = ".supernode"
 MIME_TYPE = "application/vnd.supernode-designer+json"
 MAX_BYTES = 64 * 1024 * 1024
@@ -139,8 +140,10 @@ def loads(data: bytes, name: str = "text") -> Document:
     _check_envelope(envelope, name)
     version = envelope["version"]
     envelope = upgrade(envelope)
-    # Only the newest version can have more than this program knows.
-    minor = envelope.get("minor", 0) if version == VERSION else MINOR
+    minor = envelope.get("minor", 0)
+    if version < VERSION:
+        # Only the newest version can have more than this program knows.
+        minor = min(minor, MINOR)
     try:
         design = Design.model_validate(envelope["design"])
     except ValidationError as error:

@@ -15,7 +15,7 @@ from typing import Any
 
 from designer.model.design import Design
 from designer.model.parts import PART_CLASSES
-from designer.store.document import FORMAT, MINOR
+from designer.store.document import FORMAT
 from designer.store.migrations import VERSION
 
 SCHEMA_FILE = "schema/supernode-design.schema.json"
@@ -55,7 +55,7 @@ def schema() -> dict[str, Any]:
             "minor": {
                 "type": "integer",
                 "minimum": 0,
-                "default": MINOR,
+                "default": 0,
                 "description": "Additions that older programs keep and write back",
             },
             "app": {"type": "string", "description": "Program version that wrote the file"},

@@ -289,7 +289,9 @@ def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     data = json.loads(to_text(Document(two_levels())))
     del data["design"]["name"]
     path = tmp_path / "old.supernode"
-    path.write_text(json.dumps(data | {"version": 0, "title": "Elder"}), encoding="utf-8")
+    path.write_text(
+        json.dumps(data | {"version": 0, "minor": 0, "title": "Elder"}), encoding="utf-8"
+    )
     return path
 
 
@@ -304,7 +306,7 @@ def test_migrate_replaces_the_file_and_keeps_the_old_one(call: Call, old: Path) 
     ran = call("migrate", str(old))
     assert ran.code == DONE
     assert ran.out == (
-        "old.supernode: lifted from format 0.0 to 1.0; the old file is old.supernode.bak.\n"
+        "old.supernode: lifted from format 0.0 to 1.1; the old file is old.supernode.bak.\n"
     )
     assert old.with_name("old.supernode.bak").read_bytes() == before
     assert old.read_text(encoding="utf-8") == to_text(Document(two_levels(name="Elder")))
@@ -323,7 +325,7 @@ def test_migrate_to_another_file(call: Call, old: Path, tmp_path: Path) -> None:
     before = old.read_bytes()
     out = tmp_path / "new.supernode"
     ran = call("migrate", str(old), "--out", str(out))
-    assert ran.out == "new.supernode: written in format 1.0, from 0.0.\n"
+    assert ran.out == "new.supernode: written in format 1.1, from 0.0.\n"
     assert old.read_bytes() == before
     assert load(out).design.name == "Elder"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new.supernode", "old.supernode"]
@@ -335,7 +337,7 @@ def test_the_newest_format_is_left_alone(call: Call, mine: Path) -> None:
     ran = call("migrate", str(mine))
     assert ran.code == DONE
     assert ran.out == (
-        "mine.supernode is in the newest format already (1.0); nothing was changed.\n"
+        "mine.supernode is in the newest format already (1.1); nothing was changed.\n"
     )
     assert mine.read_bytes() == before
     assert [path.name for path in mine.parent.iterdir()] == ["mine.supernode"]

@@ -88,13 +88,20 @@ class LeafArray:
 
 @dataclass(frozen=True, slots=True)
 class MediumSpec:
-    """Figures of a medium."""
+    """Figures of a medium.
+
+    Attributes
+    ----------
+    per_link
+        The power of an end counts for each link, not once for the module or cable head.
+    """
 
     part: str
     form: str
     has_modules: bool
     is_cable: bool
     power_per_end: Known
+    per_link: bool
     reach: Known
     latency: Known
     propagation: Known

@@ -350,6 +350,7 @@ def _medium(design: Design, medium_id: str | None) -> MediumSpec | None:
         has_modules=medium.form in MODULE_FORMS,
         is_cable=medium.form in CABLE_FORMS,
         power_per_end=known(medium.power_w_per_end, f"{place}:power_w_per_end"),
+        per_link=medium.power_basis == "link",
         reach=known(medium.reach_m, f"{place}:reach_m"),
         latency=known(medium.latency_s, f"{place}:latency_s"),
         propagation=known(medium.propagation_s_per_m, f"{place}:propagation_s_per_m"),

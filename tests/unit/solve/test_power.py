@@ -475,6 +475,40 @@ def test_watts_of_link_ends(form: str, per_cage: int, per_cable: int, expected: 
     assert solve(design).value("power.optics_w") == pytest.approx(expected, rel=REL)
 
 
+@pytest.mark.parametrize(
+    ("form", "per_cage", "per_cable", "expected"),
+    [
+        ("pluggable", 2, 1, 16 * 9),  # eight links, two ends; the same however they share cages
+        ("pluggable", 3, 2, 16 * 9),
+        ("aoc", 1, 2, 16 * 9),
+        ("backplane", 1, 1, 0),
+    ],
+)
+def test_watts_that_are_published_by_the_link(
+    form: str, per_cage: int, per_cable: int, expected: float
+) -> None:
+    """Half the watts of a twin-port module: modules and cables are counted as ever."""
+    ports = {"ports": [{"id": "p", "count": 99, "lane_bytes_per_s": 1e9, "per_cage": per_cage}]}
+    by_module, by_link = (
+        solve(
+            make(
+                item("chip", "chip", axis("i", 4)),
+                item("sw", "switch"),
+                link("down", "chip", "sw", count=2, medium="cable", links_per_module=per_cable),
+                parts=parts(
+                    chip=chip(**ports),
+                    switch=switch(**ports),
+                    cable=medium(form, power_w_per_end=9, power_basis=basis),
+                ),
+            )
+        )
+        for basis in ("module", "link")
+    )
+    assert by_link.value("power.optics_w") == pytest.approx(expected, rel=REL)
+    for name in ("links.optical_modules", "links.cables"):
+        assert by_link.value(name) == by_module.value(name)
+
+
 # -- findings --------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from designer.issues import DesignError, Issue
-from designer.store.document import MAX_BYTES, load, loads, save, to_text
+from designer.store.document import MAX_BYTES, MINOR, load, loads, save, to_text
 
 Data = dict[str, Any]
 
@@ -627,7 +627,7 @@ def with_headline(text: str) -> bytes:
 
 def in_newer_part(text: str) -> bytes:
     return (
-        json.dumps(sound() | {"minor": 1})
+        json.dumps(sound() | {"minor": MINOR + 1})
         .replace('"parts": {', f'"parts": {{"new": {{"kind": "new", "x": {text}}}, ')
         .encode()
     )
@@ -686,7 +686,7 @@ def test_place_of_a_value_in_a_part() -> None:
 
 
 def test_rule_of_a_newer_minor_survives() -> None:
-    envelope = sound() | {"minor": 1}
+    envelope = sound() | {"minor": MINOR + 1}
     down(envelope["design"])["rules"] = ["stripe slot by 3"]
     first = to_text(loads(as_bytes(envelope)))
     assert "stripe slot by 3" in first
