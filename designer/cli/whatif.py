@@ -42,6 +42,8 @@ def whatif_text(given: Target, losses: Sequence[LossRow], gains: Sequence[GainRo
         lines += _loss_lines(row)
     if not losses:
         lines.append("  There are neither switches nor links.")
+    if any(loss.pairs_lost > 0 for row in losses for loss in row.planes):
+        lines.append("  cut: some chips reach others no more; the rates are those of what is left.")
     lines += [
         "",
         "Each link group in turn with twice its capacity: all-to-all before and after",
@@ -69,6 +71,8 @@ def _loss_lines(row: LossRow) -> list[str]:
 def _loss_cells(loss: PlaneLoss) -> str:
     hit = "unknown" if loss.hit is None else f"{loss.hit:,}"
     share = "unknown" if loss.loss is None else f"{loss.loss:.1%}"
+    if loss.pairs_lost > 0:
+        share = "cut"
     return (
         f"{loss.plane:<10} {_rate(loss.before):>11} {_rate(loss.after):>11} {share:>7}"
         f" {_rate(loss.worst_bytes_per_s):>11} {hit:>9} {loss.disconnected:>9,}"
