@@ -3,68 +3,71 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from designer.cli.command import DONE, Command, print_json, target_argument
 from designer.cli.targets import Target, read_target
 from designer.model.rules import require_valid
-from designer.session.whatif import GainRow, LossRow, PlaneLoss, n_minus_one, sensitivity
+from designer.session.whatif import GainRow, LossRow, PlaneLoss, losses, sensitivity
 from designer.solve import pipeline
 from designer.units import show
 
-_TITLE = 38
+_TITLE = 34
 
 
 def whatif_dict(
-    given: Target, losses: Sequence[LossRow], gains: Sequence[GainRow]
+    given: Target, failed: Sequence[LossRow], gains: Sequence[GainRow]
 ) -> dict[str, Any]:
     """Return both tables as data."""
     return {
         "format": "supernode-whatif",
         "version": 1,
         "design": {"name": given.design.name, "source": given.source},
-        "losses": [row.as_dict() for row in losses],
+        "losses": [row.as_dict() for row in failed],
         "gains": [row.as_dict() for row in gains],
     }
 
 
-def whatif_text(given: Target, losses: Sequence[LossRow], gains: Sequence[GainRow]) -> str:
-    """Return both tables for people."""
-    name = given.design.name
+def whatif_lines(
+    given: Target, failed: Iterable[LossRow], gains: Iterable[GainRow]
+) -> Iterator[str]:
+    """Yield both tables for people, each line as soon as it is known."""
     head = f"  {'':{_TITLE}} {'alike':>11}  {'plane':<10} {'before':>11} {'after':>11} {'loss':>7}"
-    lines = [name, "=" * len(name), ""]
-    lines += [
-        "One of each fails: all-to-all before and after, the worst chip, chips hit, disconnected",
-        f"{head} {'worst':>11} {'hit':>9} {'cut off':>9}",
-    ]
-    for row in losses:
-        lines += _loss_lines(row)
-    if not losses:
-        lines.append("  There are neither switches nor links.")
-    if any(loss.pairs_lost > 0 for row in losses for loss in row.planes):
-        lines.append("  cut: some chips reach others no more; the rates are those of what is left.")
-    lines += [
-        "",
-        "Each link group in turn with twice its capacity: all-to-all before and after",
-        head.replace("alike", "     ").replace("loss", "gain"),
-    ]
-    lines += [_gain_line(row) for row in gains]
-    return "\n".join(lines)
+    name, empty, cut = given.design.name, True, False
+    yield from (name, "=" * len(name), "")
+    yield "One of each fails: all-to-all before and after, the worst chip, chips hit and cut off"
+    yield f"{head} {'worst':>11} {'hit':>9} {'cut off':>9}"
+    for row in failed:
+        yield from _loss_lines(row)
+        empty = False
+        cut = cut or any(loss.pairs_lost > 0 for loss in row.planes)
+    if empty:
+        yield "  Nothing passes traffic on."
+    if cut:
+        yield "  cut: some pairs are connected no more; the rates are those of what is left."
+    yield ""
+    yield "Each link group in turn with twice its capacity: all-to-all before and after"
+    yield head.replace("alike", "     ").replace("loss", "gain")
+    yield from map(_gain_line, gains)
 
 
 def _loss_lines(row: LossRow) -> list[str]:
     what = row.address if row.kind == "element" else f"{row.address} (a link)"
-    lines = []
-    for number, loss in enumerate(row.planes):
-        title, count = (what, f"{row.count:,}") if number == 0 else ("", "")
-        lines.append(f"  {title:{_TITLE}} {count:>11}  {_loss_cells(loss)}")
-        if loss.load_forth is not None and loss.load_back is not None and number == 0:
-            lines[-1] += f"  load ×{loss.load_forth:.4g} out, ×{loss.load_back:.4g} back"
+    lines = [
+        f"  {'' if number else what:{_TITLE}} {'' if number else f'{row.count:,}':>11}"
+        f"  {_loss_cells(loss)}"
+        for number, loss in enumerate(row.planes)
+    ]
     if not row.planes:
         lines.append(f"  {what:{_TITLE}} {row.count:>11,}")
+    own = row.planes[0] if row.planes else None
+    if own is not None and own.load_forth is not None and own.load_back is not None:
+        a, b = (end.rpartition(".")[2].partition("[")[0] for end in row.example)
+        loads = f"×{own.load_forth:.4g} from {a} to {b}, ×{own.load_back:.4g} back"
+        lines.append(f"  {'':{_TITLE}} {'':>11}  largest load {loads}")
     if row.note:
-        lines.append(f"  {'':{_TITLE}} {row.note}")
+        lines.append(f"  {'':{_TITLE}} {'':>11}  {row.note}")
     return lines
 
 
@@ -96,11 +99,13 @@ def _whatif(options: argparse.Namespace) -> int:
     given = read_target(options.target, options.edits)
     require_valid(given.design)
     memo = pipeline.Memo()
-    losses, gains = n_minus_one(given.design, memo=memo), sensitivity(given.design, memo=memo)
+    rows, gains = losses(given.design, memo=memo), sensitivity(given.design, memo=memo)
     if options.json:
-        print_json(whatif_dict(given, losses, gains))
-    else:
-        print(whatif_text(given, losses, gains))
+        print_json(whatif_dict(given, list(rows), gains))
+        return DONE
+    for line in whatif_lines(given, rows, gains):
+        # A torus takes its time: what is known is shown.
+        print(line, flush=True)
     return DONE
 
 
