@@ -10,6 +10,7 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from designer.model.design import Design
 from designer.solve.traffic.patterns import (
@@ -24,6 +25,7 @@ from designer.solve.traffic.patterns import (
     Transpose,
 )
 from tests.reference.solver import (
+    COMPOSITE,
     Arc,
     Array,
     Element,
@@ -64,7 +66,7 @@ def stepped(array: Array, index: Index, refs: list[Ref], by: int, wraps: bool) -
 
 def partners(array: Array, index: Index, pattern: Pattern) -> set[Index | None]:
     """Return to whom a chip sends, within its array; None stands for nobody."""
-    if isinstance(pattern, (Neighbours, Ring, Opposite)):
+    if isinstance(pattern, (Neighbours, Opposite)):
         texts = pattern.axes
     elif isinstance(pattern, Shift):
         texts = (pattern.axis,)
@@ -75,8 +77,6 @@ def partners(array: Array, index: Index, pattern: Pattern) -> set[Index | None]:
     if any(ref is None for ref in found):
         return set()
     refs = [ref for ref in found if ref is not None]
-    if isinstance(pattern, Ring):
-        return {stepped(array, index, refs, way, True) for way in (1, -1)}
     if isinstance(pattern, Neighbours):
         ways = [(ref, way) for ref in refs for way in (1, -1)]
         return {stepped(array, index, [ref], way, pattern.wraps) for ref, way in ways}
@@ -95,21 +95,43 @@ def partners(array: Array, index: Index, pattern: Pattern) -> set[Index | None]:
 def shared_key(element: Element, texts: tuple[str, ...]) -> frozenset[tuple[object, ...]]:
     """Return all digits of a chip that a group does not run along, with their values."""
     array = element.array
-    taken = {}
+    taken: dict[int, list[tuple[int, int]]] = {}
     for text in texts:
         ref = find_ref(text, array.axes)
         if ref is not None:
             taken.setdefault(ref.position, []).append((ref.stride, ref.stride * ref.size))
     key = set()
     for position, placed in enumerate(array.axes):
-        cuts = {1, placed.axis.size, *(c for span in taken.get(position, ()) for c in span)}
-        cuts = sorted(cuts)
-        for low, high in zip(cuts, cuts[1:], strict=False):
+        inner = {c for span in taken.get(position, ()) for c in span}
+        for low, high in pairwise(sorted({1, placed.axis.size} | inner)):
             inside = any(a <= low and high <= b for a, b in taken.get(position, ()))
-            if not inside and high > low:
+            if not inside:
                 value = element.index[position] // low % (high // low)
                 key.add((placed.item, placed.axis.name, low, high, value))
     return frozenset(key)
+
+
+def ring_pairs(
+    elements: list[Element], endpoints: list[Node], pattern: Ring
+) -> set[tuple[Node, Node]]:
+    """Return the pairs of rings through the endpoints of each array, both ways."""
+    rings: dict[object, list[tuple[int, Node]]] = defaultdict(list)
+    for node in endpoints:
+        array, index = elements[node].array, elements[node].index
+        found = [find_ref(text, array.axes) for text in pattern.axes]
+        refs = [ref for ref in found if ref is not None]
+        if len(refs) == len(found):
+            rest = index
+            for ref in refs:
+                rest = written(array.axes, rest, ref, 0)
+            rings[array.path, rest].append((flat(refs, index), node))
+    pairs = set()
+    for ring in rings.values():
+        nodes = [node for _, node in sorted(ring)]
+        for one, other in zip(nodes, nodes[1:] + nodes[:1], strict=True):
+            if one != other:
+                pairs |= {(one, other), (other, one)}
+    return pairs
 
 
 def demands_of(machine: Machine, endpoints: list[Node], pattern: Pattern) -> set[tuple[Node, Node]]:
@@ -124,6 +146,8 @@ def demands_of(machine: Machine, endpoints: list[Node], pattern: Pattern) -> set
     if isinstance(pattern, ManyToOne):
         return {(s, t) for s, t in everyone if elements[t].address.endswith(pattern.target)}
     at = {(elements[n].array.path, elements[n].index): n for n in endpoints}
+    if isinstance(pattern, Ring):
+        return ring_pairs(elements, endpoints, pattern)
     pairs = set()
     for (path, index), node in at.items():
         for there in partners(elements[node].array, index, pattern):
@@ -145,13 +169,25 @@ class TrafficResult:
     arcs: dict[Arc, Fraction]
 
 
+def networks_of(machine: Machine, plane: str) -> list[Network]:
+    """Return the network of a plane; of the composite both layers, scale-up first."""
+    if plane != COMPOSITE:
+        return [Network(machine, frozenset((plane,)))]
+    roles = ("scale_up", "scale_out")
+    layers = [{p.id for p in machine.design.planes if p.role == role} for role in roles]
+    return [Network(machine, frozenset(layer)) for layer in layers]
+
+
 def solve_pattern(design: Design, plane: str, pattern: Pattern) -> TrafficResult:
     """Route every demand of a pattern on its own and lay the capacities over the sums."""
     machine = Machine(design)
-    network = Network(machine, frozenset((plane,)))
-    endpoints = endpoints_of(machine, frozenset((plane,)))
+    networks = networks_of(machine, plane)
+    endpoints = endpoints_of(machine, frozenset().union(*(n.planes for n in networks)))
     pairs = [(s, t) for s in endpoints for t in endpoints if s != t]
-    joined = [pair for pair in pairs if network.distance(*pair) is not None]
+    over = {
+        pair: next((n for n in networks if n.distance(*pair) is not None), None) for pair in pairs
+    }
+    joined = [pair for pair in pairs if over[pair] is not None]
     wanted = demands_of(machine, endpoints, pattern)
     flowing = wanted & set(joined)
     load: dict[Arc, Fraction] = defaultdict(Fraction)
@@ -159,6 +195,8 @@ def solve_pattern(design: Design, plane: str, pattern: Pattern) -> TrafficResult
     sends: dict[Node, int] = defaultdict(int)
     for sender, receiver in flowing:
         sends[sender] += 1
+        network = over[sender, receiver]
+        assert network is not None
         for arc, amount in network.spread(receiver, {sender: Fraction(1)}).items():
             load[arc] += amount
             user[arc] = sender
@@ -176,7 +214,7 @@ def solve_pattern(design: Design, plane: str, pattern: Pattern) -> TrafficResult
     known = [rate for rate in rates if rate is not None]
     loads: dict[str, dict[str, Fraction]] = {}
     sums: dict[str, list[Fraction]] = {}
-    for arc in network.arcs:
+    for arc in (arc for network in networks for arc in network.arcs):
         rows = loads.setdefault(arc.group.path, {})
         rows[arc.direction] = max(rows.get(arc.direction, Fraction(0)), load.get(arc, Fraction(0)))
         total = sums.setdefault(arc.group.path, [Fraction(0), Fraction(0)])

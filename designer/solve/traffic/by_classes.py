@@ -12,11 +12,10 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
-from designer.solve.flow.cells import base_cells
 from designer.solve.flow.class_graph import (
     MAX_WORK,
     ClassEdges,
@@ -29,161 +28,15 @@ from designer.solve.flow.class_graph import (
 from designer.solve.flow.classes import Catalogue, catalogue, sources_seen
 from designer.solve.flow.families import Families
 from designer.solve.flow.flow import Cancelled, FloatArray, IntArray, TooLarge
-from designer.solve.flow.routing import Routing, route
+from designer.solve.flow.routing import Routing
 from designer.solve.flow.view import View
 from designer.solve.traffic.kinds import RECEIVER, SENDER, Axis, Slot, Type
+from designer.solve.traffic.layers import route_in_layers
 from designer.solve.traffic.loads import Loads
+from designer.solve.traffic.orbits import cut_of, rows_of
 from designer.solve.traffic.recut import class_map, in_order, marked
 from designer.solve.traffic.relations import Relation, offsets
 from designer.solve.traffic.terms import Term
-
-#: Listed pairs of indices that are looked at one by one.
-MAX_LISTED = 200_000
-
-
-@dataclass(slots=True)
-class Cut:
-    """How the spaces of a view are cut for a pattern.
-
-    Attributes
-    ----------
-    rotating
-        Rings on which the pattern may be rotated but not reflected.
-    single
-        Rings on which it may not even be rotated.
-    paired
-        Unordered spaces on which it lists pairs.
-    """
-
-    rotating: list[int] = field(default_factory=list)
-    single: list[int] = field(default_factory=list)
-    paired: list[int] = field(default_factory=list)
-
-
-def cut_of(view: View, terms: list[Term]) -> Cut:
-    """Find out which symmetries of the view a pattern lacks."""
-    cut = Cut()
-    for number, space in enumerate(view.spaces):
-        relations = [t.relations[number] for t in terms if number in t.relations]
-        if sum(len(r.rows) for r in relations) > MAX_LISTED:
-            raise TooLarge(f"a pattern of {space.size:,} indices along one axis")
-        uneven = [r for r in relations if r.kind == "listed"]
-        if space.mode == "ordered" or not uneven:
-            continue
-        if space.mode == "unordered":
-            cut.paired.append(number)
-            continue
-        found = [offsets(space.size, r) for r in uneven]
-        if any(o is None for o in found):
-            cut.single.append(number)
-        elif any({-x % space.size for x in o} != o for o in found if o is not None):
-            cut.rotating.append(number)
-    return cut
-
-
-@dataclass(slots=True)
-class Rows:
-    """Orbits of links under the symmetries that links and pattern share.
-
-    Attributes
-    ----------
-    known
-        Classes and orbits of the view before pairs are marked.
-    row_of : shape (orbits of the catalogue,)
-        Row of each.
-    group, direction, links : shape (rows,)
-        Of each row.
-    slots : shape (rows,)
-        How its links meet each paired space.
-    digits : shape (base classes, spaces)
-        Base cell of each class along each space; −1 where it has none.
-    still : shape (base classes,)
-        Class at index 0 of all rotating rings: rotated classes are alike.
-    """
-
-    known: Catalogue
-    row_of: IntArray
-    group: IntArray
-    direction: IntArray
-    links: FloatArray
-    slots: list[tuple[Slot | None, ...]]
-    digits: IntArray
-    still: IntArray
-
-
-def rows_of(view: View, cut: Cut) -> Rows:
-    """Number the orbits of links; rotated links of a rotating ring share one."""
-    known = catalogue(view)
-    digits = _digits(view)
-    n = len(digits)
-    codes, dst = np.divmod(known.codes, n)
-    lead, src = np.divmod(codes, n)
-    ends = [digits[src].copy(), digits[dst].copy()]
-    columns = []
-    for s in cut.rotating:
-        both = (ends[0][:, s] >= 0) & (ends[1][:, s] >= 0)
-        turn = (ends[1][:, s] - ends[0][:, s]) % view.spaces[s].size
-        columns.append(np.where(both, turn, -1))
-        for end in ends:
-            end[:, s] = np.minimum(end[:, s], 0)
-    arrays = _array_of(view)
-    table = np.column_stack([lead, arrays[src], arrays[dst], *ends, *columns])
-    _, first, row_of = np.unique(table, axis=0, return_index=True, return_inverse=True)
-    row_of = row_of.reshape(-1)
-    terms = (lead % known.terms)[first]
-    slots = [
-        tuple(
-            _slot(view, int(known.group[o]), int(t), s, int(ends[0][o, s]), int(ends[1][o, s]))
-            for s in cut.paired
-        )
-        for o, t in zip(first.tolist(), terms.tolist(), strict=True)
-    ]
-    links = np.zeros(len(first))
-    np.add.at(links, row_of, known.links)
-    still = _still(view, cut, digits)
-    group, direction = known.group[first], known.direction[first]
-    return Rows(known, row_of, group, direction, links, slots, digits, still)
-
-
-def _slot(view: View, group: int, term: int, space: int, a: int, b: int) -> Slot | None:
-    if a >= 0 and b >= 0:
-        terms = view.groups[group].terms
-        assert terms is not None
-        return (str(dict(terms[term])[space][0]), a, b)
-    if a >= 0:
-        return ("A", a, -1)
-    return ("B", -1, b) if b >= 0 else None
-
-
-def _array_of(view: View) -> IntArray:
-    counts = [math.prod(_base_shape(view, array.spaces)) for array in view.arrays]
-    return np.repeat(np.arange(len(counts)), counts)
-
-
-def _base_shape(view: View, spaces: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(len(base_cells(view.spaces[s]).sizes) for s in spaces)
-
-
-def _still(view: View, cut: Cut, digits: IntArray) -> IntArray:
-    out = np.arange(len(digits))
-    for array in view.arrays:
-        shape = _base_shape(view, array.spaces)
-        for s in set(cut.rotating) & set(array.spaces):
-            step = math.prod(shape[array.spaces.index(s) + 1 :])
-            here = _array_of(view) == view.arrays.index(array)
-            out[here] -= digits[here, s] * step
-    return out
-
-
-def _digits(view: View) -> IntArray:
-    tables = []
-    for array in view.arrays:
-        shape = _base_shape(view, array.spaces)
-        table = np.full((math.prod(shape), len(view.spaces)), -1, dtype=np.int64)
-        for s, index in zip(array.spaces, np.indices(shape), strict=True):
-            table[:, s] = index.ravel()
-        tables.append(table)
-    return np.concatenate(tables) if tables else np.zeros((0, len(view.spaces)), dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,19 +171,19 @@ class ClassLoads:
         self.work += len(edges.src)
         if self.work > MAX_WORK:
             raise TooLarge("too many target classes")
-        graph = class_graph(view, seen, edges, 0)
-        sources = sources_seen(view, known, seen)
-        wanted = self._wanted(job, view, seen)
-        routing = route(graph, seen.target_node, sources, seen.sizes, wanted[sources])
+        graphs = [class_graph(view, seen, edges, layer) for layer in range(view.layers)]
+        sources, wanted = sources_seen(view, known, seen), self._wanted(job, view, seen)
+        found, left = route_in_layers(graphs, seen.target_node, sources, seen.sizes, wanted)
         still = self.rows.still
         own = int(still[back[seen.base[seen.target_node]]])
-        at = still[back[seen.base[routing.sources]]]
-        self.families.join(own, np.unique(at))
-        met = wanted[routing.sources] * routing.count
-        self.demands += float(met.sum()) * times
-        self.unreached += float((wanted * seen.sizes)[sources].sum() - met.sum()) * times
-        self._note_sent(job, at[met > 0], met[met > 0] * times)
-        self._note_flow(job, view, back, seen, edges, routing, own, times)
+        self.unreached += float((wanted * seen.sizes)[left].sum()) * times
+        for routing in found:
+            at = still[back[seen.base[routing.sources]]]
+            self.families.join(own, np.unique(at))
+            met = wanted[routing.sources] * routing.count
+            self.demands += float(met.sum()) * times
+            self._note_sent(job, at[met > 0], met[met > 0] * times)
+            self._note_flow(job, view, back, seen, edges, routing, own, times)
 
     def _wanted(self, job: Job, view: View, seen: ClassSpace) -> FloatArray:
         """Return the demand of an element of each class."""
@@ -485,7 +338,7 @@ def solve_by_classes(
     Parameters
     ----------
     view
-        One layer; `View.irregular` must be empty.
+        `View.irregular` must be empty.
     terms
         The pattern (`designer.solve.traffic.terms.terms_of`).
     cancelled
@@ -495,6 +348,8 @@ def solve_by_classes(
     ------
     TooLarge
         If there are too many classes, or too many listed pairs.
+    NeedsRelay
+        If one layer of the composite is not enough for a demand.
     """
     if view.irregular:
         raise TooLarge(view.irregular)

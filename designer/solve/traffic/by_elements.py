@@ -15,8 +15,9 @@ from designer.solve.flow.class_graph import chip_attach, sides
 from designer.solve.flow.families import Families
 from designer.solve.flow.flow import Cancelled, IntArray, TooLarge
 from designer.solve.flow.general import Unrolled, unroll
-from designer.solve.flow.routing import Graph, route
+from designer.solve.flow.routing import Graph
 from designer.solve.flow.view import View
+from designer.solve.traffic.layers import route_in_layers
 from designer.solve.traffic.loads import Loads
 from designer.solve.traffic.naming import Digit, NamedArray, Names, find_all
 from designer.solve.traffic.patterns import (
@@ -109,6 +110,9 @@ def pairs_of(
         if digits is None:
             continue
         own, indices = ends.indices(view, number)
+        if isinstance(pattern, Ring):
+            found.append(_rings(own, indices, digits))
+            continue
         for there in _partners(names[number], digits, pattern, indices):
             inside = np.all([v >= 0 for v in there], axis=0)
             place = np.ravel_multi_index(tuple(there[:, inside]), array.shape or (1,))
@@ -118,6 +122,25 @@ def pairs_of(
             found.append(np.stack([sender[keep], partner[keep]]))
     pairs = np.unique(np.concatenate(found, axis=1), axis=1)
     return pairs[0], pairs[1]
+
+
+def _rings(own: IntArray, indices: IntArray, digits: tuple[Digit, ...]) -> IntArray:
+    """Return senders and receivers of rings through the chips that there are."""
+    rest, place = indices.copy(), np.zeros(len(own), dtype=np.int64)
+    for digit in digits:
+        place = place * digit.size + value(digit, indices)
+        rest[digit.axis] -= value(digit, indices) * digit.lower
+    _, ring = np.unique(rest, axis=1, return_inverse=True)
+    order = np.lexsort((place, ring.reshape(-1)))
+    ring = ring.reshape(-1)[order]
+    # Behind the last chip of a ring comes its first.
+    first = np.searchsorted(ring, ring)
+    after = np.arange(len(own)) + 1
+    ends = np.append(ring[1:] != ring[:-1], True)[: len(own)]
+    following = own[order][np.where(ends, first, np.minimum(after, len(own) - 1))]
+    pairs = np.stack([own[order], following])
+    pairs = np.concatenate([pairs, pairs[::-1]], axis=1)
+    return np.asarray(pairs[:, pairs[0] != pairs[1]])
 
 
 def _partners(
@@ -131,8 +154,6 @@ def _partners(
         for digit in digits:
             there = _moved((digit,), there, digit.size // 2)
         return [there]
-    if isinstance(pattern, Ring):
-        return [_moved(digits, indices, way) for way in (1, -1)]
     if isinstance(pattern, Neighbours):
         return [
             _moved((digit,), indices, way, wraps=pattern.wraps)
@@ -175,7 +196,7 @@ def _moved(
     return there
 
 
-def element_graph(view: View, net: Unrolled, layer: int = 0) -> Graph:
+def element_graph(view: View, net: Unrolled, layer: int) -> Graph:
     """Return the graph to route on: attach parts have a node for each side they are entered by."""
     layers = np.array([g.layer for g in view.groups], dtype=np.int64)
     keep = np.flatnonzero(net.alive[net.src] & net.alive[net.dst])
@@ -218,7 +239,7 @@ def solve_by_elements(
     Parameters
     ----------
     view
-        One layer.
+        Any.
     names
         Of the arrays of the view.
     pattern
@@ -232,6 +253,8 @@ def solve_by_elements(
     ------
     TooLarge
         Beyond `MAX_STEPS`, or where the view cannot be unrolled.
+    NeedsRelay
+        If one layer of the composite is not enough for a demand.
     """
     require_axes(view, names, pattern)
     net = unroll(view)
@@ -240,7 +263,7 @@ def solve_by_elements(
     receivers, senders_of = _demands(view, names, ends, pattern, target)
     if len(receivers) * len(net.src) > MAX_STEPS:
         raise TooLarge(f"{len(receivers):,} receivers on {len(net.src) // 2:,} links")
-    graph = element_graph(view, net)
+    graphs = [element_graph(view, net, layer) for layer in range(view.layers)]
     sizes = np.ones(net.elements, dtype=np.int64)
     families = Families(count)
     flow, user = np.zeros(len(net.src)), np.full(len(net.src), -1, dtype=np.int64)
@@ -249,17 +272,18 @@ def solve_by_elements(
     for receiver in receivers.tolist():
         if cancelled():
             raise Cancelled
-        wanted = np.zeros(count)
-        wanted[senders_of(receiver)] = 1.0
-        others = np.flatnonzero(np.arange(count) != receiver)
+        wanted = np.zeros(net.elements)
+        wanted[ends.endpoints[senders_of(receiver)]] = 1.0
         aim = int(ends.endpoints[receiver])
-        routing = route(graph, aim, ends.endpoints[others], sizes, wanted[others])
-        reached = ends.at[routing.sources]
-        np.add.at(flow, routing.edge, routing.flow)
-        user[routing.edge] = receiver
-        families.join(receiver, reached)
-        sent[reached] += wanted[reached]
-        unreached += int(wanted.sum() - wanted[reached].sum())
+        others = ends.endpoints[ends.endpoints != aim]
+        found, left = route_in_layers(graphs, aim, others, sizes, wanted)
+        for routing in found:
+            np.add.at(flow, routing.edge, routing.flow)
+            user[routing.edge] = receiver
+            reached = ends.at[routing.sources]
+            families.join(receiver, reached)
+            sent[reached] += wanted[routing.sources]
+        unreached += int(wanted[left].sum())
     sends: dict[int, float] = {}
     for end in np.flatnonzero(sent).tolist():
         name = families.find(end)

@@ -17,6 +17,7 @@ from designer.solve.compile.compiled import Compiled, PlaneSpec
 from designer.solve.flow.flow import FloatArray, TooLarge
 from designer.solve.traffic.by_classes import solve_by_classes
 from designer.solve.traffic.by_elements import solve_by_elements
+from designer.solve.traffic.layers import NeedsRelay
 from designer.solve.traffic.loads import Loads
 from designer.solve.traffic.many_to_one import solve_many_to_one
 from designer.solve.traffic.naming import Names, find_element, flat
@@ -84,7 +85,8 @@ def solve_traffic(
     compiled
         The design.
     plane
-        One of its planes, or its composite if that is a single layer.
+        One of its planes, or its composite: scale-up where it joins two chips, else scale-out.
+        Demands that need a relay between the two leave the rate unknown.
     pattern
         Who sends to whom.
     names
@@ -106,11 +108,9 @@ def solve_traffic(
         If `cancelled` says so.
     """
     capacity = np.array([_rate(compiled.links[n].capacity.value) for n in plane.groups])
-    if plane.view.layers > 1:
-        return _unknown(pattern, plane, "patterns over two layers with relay are not worked out")
     try:
         loads = _loads(compiled, plane, pattern, names, engine, cancelled)
-    except TooLarge as error:
+    except (TooLarge, NeedsRelay) as error:
         return _unknown(pattern, plane, str(error))
     return figures(pattern, plane, loads, capacity)
 
@@ -192,7 +192,8 @@ def figures(
     used = np.flatnonzero(loads.load > 0)
     limit = capacity[loads.group]
     best: tuple[float, float, int] | None = None
-    reason = "" if len(used) else "nobody sends anything"
+    idle = "none of its demands has a path" if loads.unreached else "nobody sends anything"
+    reason = "" if len(used) else idle
     for family in np.unique(loads.family[used]).tolist():
         own = used[loads.family[used] == family]
         if np.isnan(limit[own]).any():
@@ -202,8 +203,8 @@ def figures(
         ratio = limit[own] / loads.load[own]
         at = int(np.argmin(ratio))
         rate = float(ratio[at])
-        idle = limit[own] == 0
-        part = np.where(idle, 1.0, rate * loads.load[own] / np.where(idle, 1.0, limit[own]))
+        dead = limit[own] == 0
+        part = np.where(dead, 1.0, rate * loads.load[own] / np.where(dead, 1.0, limit[own]))
         np.maximum.at(share, loads.group[own], part)
         if best is None or rate * loads.sends[family] < best[0]:
             best = (rate * loads.sends[family], rate, int(own[at]))

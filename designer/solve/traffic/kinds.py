@@ -16,6 +16,7 @@ import numpy as np
 from designer.solve.flow.flow import FloatArray, IntArray
 from designer.solve.flow.view import Space
 from designer.solve.traffic.relations import Relation
+from designer.solve.traffic.terms import base_of_index
 
 #: Where one end of a link is, seen from a demand: at its sender, at its receiver, or the base cell.
 SENDER, RECEIVER = -1, -2
@@ -74,8 +75,7 @@ class Axis:
 
     def __post_init__(self) -> None:
         n = self.space.size
-        self.base = np.full(n, len(self.space.marks), dtype=np.int64)
-        self.base[list(self.space.marks)] = np.arange(len(self.space.marks))
+        self.base = base_of_index(self.space)
         self.types = [self._split(*relation.pairs(n)) for relation in self.relations]
         rows = [self.base] + [v for t in self._all() for v in (t.out, t.into)]
         _, self._index_kind = np.unique(np.stack(rows), axis=1, return_inverse=True)

@@ -6,8 +6,8 @@ import numpy as np
 
 from designer.solve.flow.class_graph import TargetClass, class_edges, class_graph, class_space
 from designer.solve.flow.classes import catalogue, sources_seen
-from designer.solve.flow.routing import route
 from designer.solve.flow.view import Space, View
+from designer.solve.traffic.layers import route_in_layers
 from designer.solve.traffic.loads import Loads
 
 
@@ -39,7 +39,7 @@ def solve_many_to_one(view: View, array: int, index: tuple[int, ...]) -> Loads:
     Parameters
     ----------
     view
-        One layer, with symmetry.
+        With symmetry.
     array, index
         The receiver, in the view's numbering.
     """
@@ -54,13 +54,15 @@ def solve_many_to_one(view: View, array: int, index: tuple[int, ...]) -> Loads:
     seen = class_space(view, target)
     edges = class_edges(view, seen, target)
     sources = sources_seen(view, known, seen)
-    routing = route(class_graph(view, seen, edges, 0), seen.target_node, sources, seen.sizes)
+    graphs = [class_graph(view, seen, edges, layer) for layer in range(view.layers)]
+    wanted = np.ones(len(seen.sizes))
+    found, left = route_in_layers(graphs, seen.target_node, sources, seen.sizes, wanted)
     # Links of unused classes count for the mean.
     works = seen.alive[edges.src] & seen.alive[edges.dst]
     links = (seen.sizes[edges.src] * edges.n * works).astype(float)
     flow = np.zeros(len(links))
-    np.add.at(flow, routing.edge, routing.flow)
-    reached = float(routing.count.sum())
+    for routing in found:
+        np.add.at(flow, routing.edge, routing.flow)
     return Loads(
         "classes",
         edges.group,
@@ -70,6 +72,6 @@ def solve_many_to_one(view: View, array: int, index: tuple[int, ...]) -> Loads:
         flow,
         np.zeros(len(links), dtype=np.int64),
         {0: 1.0},
-        reached,
-        float(seen.sizes[sources].sum()) - reached,
+        float(sum(routing.count.sum() for routing in found)),
+        float(seen.sizes[left].sum()),
     )

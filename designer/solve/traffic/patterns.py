@@ -3,7 +3,7 @@
 A demand is one unit from one endpoint to another. Endpoints are accelerator packages that have not
 failed and have a link on the plane; dies and CPUs take no part. Axes and factors are named as in
 link rules: ``slot`` or ``node.slot``. Where a pattern names a chip that does not exist, has failed
-or is not on the plane, that demand is left out.
+or is not on the plane, that demand is left out; only a ring goes on to the next chip.
 
 Ring, neighbours, shift, opposite and transpose stay within one array of chips; arrays without the
 named axes are silent.
@@ -51,7 +51,9 @@ class Neighbours:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """A closed ring through all chips in the order of some axes, in both directions at once.
+    """A closed ring through the chips in the order of some axes, in both directions at once.
+
+    There is one for each combination of the other indices.
 
     Attributes
     ----------

@@ -55,6 +55,13 @@ def listed(size: int, rows: IntArray, cols: IntArray) -> Relation:
     return Relation("listed", rows, cols)
 
 
+def among(relation: Relation, kept: IntArray, size: int) -> Relation:
+    """Return a relation between numbered indices as one between the indices that they number."""
+    if relation.kind != "listed":
+        return relation
+    return listed(size, kept[relation.rows], kept[relation.cols])
+
+
 def steps(size: int, step: int) -> tuple[Relation, Relation]:
     """Return ``i → i + step`` as far as it goes, and what goes over the end, modulo the size."""
     index = np.arange(size, dtype=np.int64)

@@ -7,7 +7,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from designer.solve.flow.view import View
+import numpy as np
+
+from designer.solve.flow.classes import catalogue
+from designer.solve.flow.flow import IntArray
+from designer.solve.flow.view import Space, View
 from designer.solve.traffic.naming import Digit, NamedArray, Names, find_all, require, unnamed
 from designer.solve.traffic.patterns import (
     AllToAll,
@@ -23,6 +27,7 @@ from designer.solve.traffic.relations import (
     ANY,
     SAME,
     Relation,
+    among,
     is_empty,
     joined,
     shifted,
@@ -165,7 +170,8 @@ def _within(
         return []
     own = [spaces_of(view, number, name, digit) for digit in digits]
     if isinstance(pattern, Ring):
-        chosen = _both_ways(view, list(itertools.chain.from_iterable(own)), wraps=True)
+        spaces = list(itertools.chain.from_iterable(own))
+        chosen = _both_ways(view, spaces, wraps=True, present=_present(view, number))
     elif isinstance(pattern, Neighbours):
         chosen = [t for spaces in own for t in _both_ways(view, spaces, wraps=pattern.wraps)]
     elif isinstance(pattern, Shift):
@@ -193,13 +199,63 @@ def _shift(view: View, spaces: list[int], by: int) -> list[dict[int, Relation]]:
     return _terms(spaces, shifted(sizes, by % math.prod(sizes), wraps=True))
 
 
-def _both_ways(view: View, spaces: list[int], *, wraps: bool) -> list[dict[int, Relation]]:
+def _present(view: View, number: int) -> dict[int, IntArray]:
+    """Return the indices along each space that chips of an array have.
+
+    Raises
+    ------
+    NoTerms
+        If the chips that are missing are not whole indices.
+    """
+    array, known = view.arrays[number], catalogue(view)
+    lo, hi = known.base.offset[number], known.base.offset[number + 1]
+    there = (known.base.alive & (known.degree > 0) & (known.base.sizes > 0))[lo:hi]
+    mask = there.reshape(known.base.shape[number])
+    index = {s: np.arange(view.spaces[s].size) for s in array.spaces}
+    if mask.all():
+        return index
+    whole = np.ones((), dtype=bool)
+    for place, s in enumerate(array.spaces):
+        others = tuple(k for k in range(mask.ndim) if k != place)
+        kept = np.asarray(mask.any(axis=others))
+        whole = np.multiply.outer(whole, kept)
+        index[s] = np.flatnonzero(kept[base_of_index(view.spaces[s])])
+    if (whole != mask).any():
+        raise NoTerms("the ring has gaps at single chips")
+    return index
+
+
+def base_of_index(space: Space) -> IntArray:
+    """Return the base cell of every index of a space."""
+    if space.mode == "cyclic":
+        return np.zeros(space.size, dtype=np.int64)
+    if space.mode == "ordered":
+        return np.arange(space.size)
+    out = np.full(space.size, len(space.marks), dtype=np.int64)
+    out[list(space.marks)] = np.arange(len(space.marks))
+    return out
+
+
+def _both_ways(
+    view: View,
+    spaces: list[int],
+    *,
+    wraps: bool,
+    present: dict[int, IntArray] | None = None,
+) -> list[dict[int, Relation]]:
     """Return one step forward and one back, each pair once."""
-    sizes = _sizes(view, spaces)
-    if not sizes:
+    kept = [np.arange(view.spaces[s].size) if present is None else present[s] for s in spaces]
+    if not kept or not all(len(k) for k in kept):
         return []
-    forth = shifted(sizes, 1, wraps=wraps)
+    forth = [
+        tuple(among(r, k, n) for r, k, n in zip(term, kept, _sizes(view, spaces), strict=True))
+        for term in shifted([len(k) for k in kept], 1, wraps=wraps)
+    ]
     back = [tuple(r.turned() for r in term) for term in forth]
+    sizes = _sizes(view, spaces)
+    if wraps and math.prod(len(k) for k in kept) == 2:
+        # The next chip is the one before, too.
+        return _terms(spaces, forth)
     if len(sizes) == 1:
         # As one relation, which on a ring is its own reflection.
         both = joined(sizes[0], forth[0][0], back[0][0])
