@@ -1,4 +1,4 @@
-"""F6 walks between the parts of the window: strip, catalogue, canvas, inspector, lists."""
+"""F6 walks between the parts of the window: strip, catalogue, canvas, charts, inspector, lists."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def parts(window: MainWindow) -> list[QWidget]:
         window.strip,
         parts_field,
         window.canvas,
+        window.charts,
         side.inspector,
         side.why,
         side.claims,

@@ -28,6 +28,7 @@ from designer.model.parts import Part
 from designer.session.session import Event, Session
 from designer.solve.results import ClaimResult
 from designer.ui.canvas.view import CanvasView
+from designer.ui.charts.dock import ChartsDock, Workspace
 from designer.ui.offers import Offer
 from designer.ui.palette.panel import WIDTH_PX as PALETTE_PX
 from designer.ui.palette.panel import Palette
@@ -96,6 +97,7 @@ class MainWindow(QMainWindow):
     palette_: Palette
     header: CanvasHeader
     side: SidePanel
+    charts: ChartsDock
     status: StatusLine
     pages: QStackedWidget
 
@@ -143,8 +145,10 @@ class MainWindow(QMainWindow):
         self._claims_source = ClaimsSource(self._evaluate_claims, self._reference.is_pending)
         self.side = SidePanel(session, theme, self._load_catalogue, self._claims_source)
         self.status = StatusLine(session, theme)
+        self._workspace = Workspace(self.canvas, session, theme)
+        self.charts = self._workspace.dock
         middle = QWidget()
-        _column(middle, self.header, self.canvas)
+        _column(middle, self.header, self._workspace)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
@@ -169,6 +173,7 @@ class MainWindow(QMainWindow):
             self.palette_,
             self.canvas,
             self.side,
+            self.charts,
             self.status,
         )
 
@@ -198,6 +203,8 @@ class MainWindow(QMainWindow):
         self.side.why.activated.connect(navigator.go_to)
         self.side.issues.activated.connect(navigator.go_to)
         self.side.claims.activated.connect(navigator.explain)
+        self.charts.explained.connect(navigator.explain)
+        self.charts.refused.connect(lambda text: self._say(text, "error"))
         self.side.inspector.opened.connect(navigator.open_block)
         self.side.inspector.wire_requested.connect(self.canvas.edit_wiring)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
@@ -208,7 +215,8 @@ class MainWindow(QMainWindow):
         if geometry is not None:
             self.restoreGeometry(geometry)
         fit_to_screen(self)
-        for key, splitter in (("three_columns", self._splitter), ("side", self.side)):
+        splitters = (self._splitter, self.side, self._workspace)
+        for key, splitter in zip(("three_columns", "side", "workspace"), splitters, strict=True):
             state = self.settings.data(key)
             if state is not None:
                 splitter.restoreState(state)
@@ -250,6 +258,7 @@ class MainWindow(QMainWindow):
         else:
             self.canvas.update_results()
         self.side.refresh_results()
+        self.charts.refresh()
         self.strip.set_chosen(self.side.why.metric_id)
 
     def _on_reference(self) -> None:
@@ -260,6 +269,7 @@ class MainWindow(QMainWindow):
         self.side.inspector.settle()
         self.side.inspector.refresh()
         self.header.breadcrumb.refresh()
+        self.charts.follow()
         self.actions_.refresh()
 
     def show_document_state(self) -> None:
@@ -451,6 +461,7 @@ class MainWindow(QMainWindow):
         states: dict[str, QByteArray] = {
             "geometry": self.saveGeometry(),
             "three_columns": self._splitter.saveState(),
+            "workspace": self._workspace.saveState(),
         }
         if self.side.is_arranged:
             states["side"] = self.side.saveState()

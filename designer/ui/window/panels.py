@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
-from designer.ui.window.actions.table import PANELS
+from designer.ui.window.actions.table import HIDDEN_AT_FIRST, PANELS
 
 if TYPE_CHECKING:
     from designer.ui.window.main_window import MainWindow
@@ -26,7 +26,8 @@ class Panels:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
-        self._on = {name: window.settings.flag(f"panel/{name}", True) for name, _ in PANELS}
+        flag = window.settings.flag
+        self._on = {name: flag(f"panel/{name}", name not in HIDDEN_AT_FIRST) for name, _ in PANELS}
         self.is_canvas_only: bool = False
         self._is_narrow = self._is_asked_for = False
 
@@ -77,6 +78,7 @@ class Panels:
         window.strip.setVisible(self.is_on("strip") and not bare)
         window.status.setVisible(self.is_on("status") and not bare)
         window.palette_.setVisible(self.is_on("palette") and not bare)
+        window.charts.setVisible(self.is_on("charts") and not bare)
         for name in ("inspector", "why", "claims", "issues"):
             window.side.show_part(name, self.is_on(name) and not bare)
 

@@ -19,7 +19,12 @@ PANELS: tuple[tuple[str, str], ...] = (
     ("issues", "Issues"),
     ("status", "Status line"),
     ("palette", "Parts"),
+    ("charts", "Network charts"),
 )
+#: Panels that are hidden until they are asked for.
+HIDDEN_AT_FIRST = frozenset({"charts"})
+#: Other words under which people look for a panel.
+_PANEL_WORDS = {"charts": "utilisation hops latency histogram plot graph bandwidth"}
 
 
 # -- when --------------------------------------------------------------------------------------
@@ -70,7 +75,8 @@ def _panel(name: str) -> tuple[Handler, When]:
 
 def _panel_action(name: str, text: str, keys: str) -> ActionSpec:
     handler, checked = _panel(name)
-    return ActionSpec(f"panel.{name}", text, handler, (keys,), checked=checked, words="panel show")
+    words = f"panel show {_PANEL_WORDS.get(name, '')}".strip()
+    return ActionSpec(f"panel.{name}", text, handler, (keys,), checked=checked, words=words)
 
 
 def _theme_action(name: str, text: str) -> ActionSpec:
