@@ -1,7 +1,8 @@
-"""Links as things one orders: cages, modules, cables, lengths, and the power of their ends.
+"""Links as things one orders: cages, modules and cables.
 
-A module is an occupied cage (practice.md 7): links of one group that leave an element share cages
-as its port kind says. Copper has no modules, active optical cables none that are loose.
+A module is an occupied cage (practice.md 7): links of one port kind and medium that leave an
+element share cages as the port kind says, also those of different groups. Copper has no modules,
+active optical cables none that are loose.
 """
 
 from __future__ import annotations
@@ -13,86 +14,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from designer.solve.cages import share_cages
 from designer.solve.compile.compiled import Compiled, ContentSpec, LinkSpec, MediumSpec, PlaneSpec
 from designer.solve.flow.cells import base_cells
 from designer.solve.flow.class_graph import ClassSpace, class_edges, class_space
-from designer.solve.flow.flow import FloatArray, IntArray, TooLarge
+from designer.solve.flow.flow import IntArray, TooLarge
 from designer.solve.flow.unroll import group_pairs, present
 from designer.solve.flow.view import View, ViewGroup
+from designer.solve.uses import UNCOUNTED, EndUse, GroupUse, MediumUse
 from designer.solve.variants import Unchanged
 
 #: Elements that are looked at one by one.
 MAX_SPREAD = 20_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class EndUse:
-    """Use of one end of a link group.
-
-    `degrees` and `elements` list how many elements have how many links; `per_element` gives links
-    of each element (flat) where they differ, None where they are equal.
-    """
-
-    degrees: IntArray
-    elements: IntArray
-    per_element: IntArray | None
-
-    @property
-    def links(self) -> int:
-        """Links at this end."""
-        return int((self.degrees * self.elements).sum())
-
-
-@dataclass(frozen=True, slots=True)
-class MediumUse:
-    """What a group needs of one medium.
-
-    Attributes
-    ----------
-    links
-        Physical links.
-    cages_a, cages_b
-        Occupied cages at each end; for self-joins all of them under a.
-    end_a, end_b
-        Use per element, for power by rack.
-    """
-
-    medium: MediumSpec | None
-    links: int
-    cages_a: int
-    cages_b: int
-    end_a: EndUse
-    end_b: EndUse
-
-    @property
-    def modules(self) -> int:
-        """Loose optical modules."""
-        has = self.medium is not None and self.medium.has_modules
-        return self.cages_a + self.cages_b if has else 0
-
-
-@dataclass(frozen=True, slots=True)
-class GroupUse:
-    """Links, modules and cables of one link group; None where they cannot be told.
-
-    `modules` and `cables` are None for links in pluggable cages without a medium, and everything
-    is for groups that are too large to count.
-    """
-
-    links: int | None
-    media: tuple[MediumUse, ...]
-    cables: int | None
-    modules: int | None
-
-    @property
-    def share_across(self) -> float:
-        """Share of the links that use the second medium, between racks."""
-        if not self.links or len(self.media) < 2:
-            return 0.0
-        return self.media[1].links / self.links
-
-
-UNCOUNTED = GroupUse(None, (), None, None)
 
 
 def count_groups(compiled: Compiled, unchanged: Unchanged) -> tuple[GroupUse, ...]:
@@ -117,7 +50,7 @@ def count_groups(compiled: Compiled, unchanged: Unchanged) -> tuple[GroupUse, ..
                 (*needs, compiled.racks if _may_split(spec) else ()),
                 partial(_count_one, compiled, plane, number, spec),
             )
-    return tuple(out)
+    return share_cages(compiled.links, out, unchanged)
 
 
 def _count_one(compiled: Compiled, plane: PlaneSpec, number: int, spec: LinkSpec) -> GroupUse:
@@ -151,14 +84,10 @@ def _count(compiled: Compiled, plane: PlaneSpec, number: int, spec: LinkSpec) ->
 
 def _use(spec: LinkSpec, medium: MediumSpec | None, ends: tuple[EndUse, EndUse]) -> MediumUse:
     a, b = ends
-    cages_a = _cages(a, spec.per_cage_a)
-    cages_b = 0 if spec.is_self else _cages(b, spec.per_cage_b)
+    cages_a = a.cages(spec.per_cage_a)
+    cages_b = 0 if spec.is_self else b.cages(spec.per_cage_b)
     links = a.links // 2 if spec.is_self else a.links
     return MediumUse(medium, links, cages_a, cages_b, a, b)
-
-
-def _cages(end: EndUse, per_cage: int) -> int:
-    return int((-(-end.degrees // per_cage) * end.elements).sum())
 
 
 def _ends(view: View, number: int) -> tuple[EndUse, EndUse]:
@@ -362,34 +291,10 @@ def _split_by_rack(
     return tuple(uses)
 
 
-def end_power_w(use: MediumUse, end: EndUse, per_cage: int, per_cable: int) -> FloatArray | None:
-    """Return the watts of modules or cable heads per element of one end.
-
-    Returns
-    -------
-    ndarray
-        One value if all elements are alike, else one per element. None if a wattage is unknown.
-    """
-    medium = use.medium
-    if medium is None or not medium.is_cable:
-        return np.zeros(1)
-    if medium.power_per_end.value is None:
-        return None
-    shared = per_cage if medium.has_modules else per_cable
-    if medium.per_link:
-        shared = 1
-    links = end.per_element
-    if links is None:
-        there = end.elements > 0
-        links = end.degrees[there][:1] if there.any() else np.zeros(1, dtype=np.int64)
-    return np.asarray(-(-links // shared) * medium.power_per_end.value, dtype=np.float64)
-
-
 __all__ = [
     "GroupUse",
     "MediumUse",
     "containers",
     "count_groups",
-    "end_power_w",
     "rack_of_elements",
 ]

@@ -188,6 +188,8 @@ def _links_key(compiled: Compiled) -> Hashable:
         (
             link.medium,
             link.medium_across,
+            link.port_a,
+            link.port_b,
             link.per_cage_a,
             link.per_cage_b,
             link.per_cable,

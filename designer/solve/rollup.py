@@ -16,9 +16,10 @@ from designer.issues import Issue
 from designer.solve.compile.compiled import Compiled, Known, RackSpec
 from designer.solve.flow.flow import FloatArray, TooLarge
 from designer.solve.flow.masks import element_mask
-from designer.solve.links import GroupUse, containers, end_power_w
+from designer.solve.links import GroupUse, containers
 from designer.solve.power import busbar_loss_w, psu_in_w
 from designer.solve.results import RackGroup
+from designer.solve.uses import end_power_w
 
 #: Efficiency of supplies for parts that stand in no rack, unless the scenario says otherwise:
 #: Titanium at half load. Evidence D, shown as assumed.

@@ -118,6 +118,8 @@ class LinkSpec:
         Of the link group.
     a, b
         Arrays at its ends.
+    port_a, port_b
+        Port kinds there.
     capacity
         Of one link, one direction; `capacity_limit` names what limits it.
     is_upper
@@ -136,6 +138,8 @@ class LinkSpec:
     plane: str
     a: int
     b: int
+    port_a: str
+    port_b: str
     is_self: bool
     capacity: Known
     capacity_limit: str

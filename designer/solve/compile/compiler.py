@@ -254,6 +254,8 @@ def _link(design: Design, join: Join, expansion: Expansion) -> tuple[LinkSpec, l
         plane=group.plane,
         a=join.a,
         b=join.b,
+        port_a=group.a.port,
+        port_b=group.b.port,
         is_self=join.is_self,
         capacity=capacity,
         capacity_limit=limit,

@@ -6,12 +6,16 @@ optical cables and co-packaged optics have none that are loose.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from designer.edit.params import set_field
 from designer.model.design import Design
+from designer.solve import pipeline
 from designer.solve.results import Results
 from tests.unit.solve.build import (
     Json,
@@ -27,6 +31,7 @@ from tests.unit.solve.build import (
     medium,
     mesh,
     parts,
+    port,
     preset,
     solve,
     stored,
@@ -158,6 +163,138 @@ def test_gb200_nvl72_has_no_optics() -> None:
     results = solve(preset("gb200-nvl72"))
     assert counts(results) == (0, 0)
     assert group(results, "gpu_switch").links == 72 * 18
+
+
+# -- cages that groups share -----------------------------------------------------------------
+
+
+def leaf_with(*links: Json, per_cage: int = 2, **more: Any) -> Design:
+    """31 chips, a leaf with cages for several ports of two kinds, and a spine."""
+    leaf = switch(ports=[port("p", per_cage=per_cage), port("q", per_cage=per_cage)])
+    return make(
+        item("chip", "chip", axis("i", 31)),
+        item("leaf", "leaf"),
+        item("spine", "switch"),
+        *links,
+        parts=parts(leaf=leaf, optics=OPTICS, other=OPTICS),
+        **more,
+    )
+
+
+DOWN = link("down", "chip", "leaf", medium="optics")
+UP = link("up", "leaf", "spine", count=33, medium="optics")
+
+
+@pytest.mark.parametrize(
+    ("links", "expected"),
+    [
+        # 64 ports in 32 twin-port cages; the one with a link of each belongs to the first group.
+        ((DOWN, UP), {"down": 31 + 16, "up": 16 + 33}),
+        ((UP, DOWN), {"up": 17 + 33, "down": 15 + 31}),
+        # Another port kind and another medium have cages of their own.
+        ((DOWN, UP | {"a": {"item": "leaf", "port": "q"}}), {"down": 31 + 16, "up": 17 + 33}),
+        ((DOWN, UP | {"medium": "other"}), {"down": 31 + 16, "up": 17 + 33}),
+        # Copper leaves the cages to itself.
+        ((DOWN | {"medium": "trace"}, UP), {"down": 0, "up": 17 + 33}),
+    ],
+)
+def test_groups_share_cages(links: tuple[Json, ...], expected: dict[str, int]) -> None:
+    results = solve(leaf_with(*links))
+    assert {name: group(results, name).modules for name in expected} == expected
+    modules = sum(expected.values())
+    assert counts(results)[0] == modules
+    assert results.value("power.optics_w") == pytest.approx(9 * modules)
+
+
+def test_groups_of_two_planes_share_cages() -> None:
+    """A cage knows nothing of planes."""
+    planes = [{"id": "up"}, {"id": "other", "role": "other"}]
+    results = solve(leaf_with(DOWN, UP | {"plane": "other"}, planes=planes))
+    assert counts(results) == (31 + 32 + 33, 64)
+
+
+def test_one_cage_for_three_groups() -> None:
+    """Cages of four: 2 + 1 + 1 links are one module, the first group's."""
+    wires = [
+        link(name, "leaf", "spine", count=count, medium="optics")
+        for name, count in (("x", 2), ("y", 1), ("z", 1))
+    ]
+    results = solve(leaf_with(*wires, per_cage=4))
+    assert [group(results, name).modules for name in "xyz"] == [1 + 2, 1, 1]
+
+
+def test_cages_behind_a_guard() -> None:
+    """Three leaves with 3, 3 and 2 chips and three uplinks each: 6, 6 and 5 ports.
+
+    Three twin-port cages each: 2 + 2 + 1 with links of chips, 1 + 1 + 2 with uplinks only.
+    """
+    guard = {"never": [{"where": {"r": [2], "i": [2]}}]}
+    rack = body(
+        item("chip", "chip", axis("i", 3), guard=guard),
+        item("leaf", "leaf"),
+        link("down", "chip", "leaf", medium="optics"),
+    )
+    design = make(
+        block("rack", "rack", axis("r", 3)),
+        item("spine", "switch"),
+        link("up", "rack.leaf", "spine", count=3, medium="optics"),
+        blocks={"rack": rack},
+        parts=parts(leaf=caged(switch(), 2), optics=OPTICS),
+    )
+    results = solve(design)
+    assert group(results, "rack.down").modules == 8 + 5
+    assert group(results, "up").modules == 4 + 9
+    assert results.value("power.optics_w") == pytest.approx(9 * (8 + 5 + 4 + 9))
+
+
+def test_cages_of_a_ring_and_a_switch() -> None:
+    """Two ports on the ring and two to the switch fill one cage of four: the ring's."""
+    design = make(
+        item("chip", "chip", axis("i", 5), forwarding={"up": "relay"}),
+        item("sw", "switch"),
+        link("ring", "chip", "chip", "next i", medium="optics"),
+        link("down", "chip", "sw", count=2, medium="optics"),
+        parts=parts(chip=caged(chip(), 4), optics=OPTICS),
+    )
+    results = solve(design)
+    assert [group(results, name).modules for name in ("ring", "down")] == [5, 0 + 10]
+
+
+def test_moving_a_group_to_other_ports_is_counted_anew() -> None:
+    memo = pipeline.Memo()
+    assert counts(solve(leaf_with(DOWN, UP), memo=memo))[0] == 31 + 32 + 33
+    apart = leaf_with(DOWN, UP | {"a": {"item": "leaf", "port": "q"}})
+    assert counts(solve(apart, memo=memo))[0] == 31 + 16 + 17 + 33
+
+
+@given(
+    st.lists(st.integers(1, 7), min_size=1, max_size=4),
+    st.integers(1, 8),
+    st.sets(st.integers(0, 2), max_size=2),
+)
+def test_shared_cages_against_brute_force(
+    widths: list[int], per_cage: int, missing: set[int]
+) -> None:
+    """Three leaves; each group of chips lacks some of them; ports of every leaf are added up."""
+    guard = {"never": [{"where": {"leaf": sorted(missing)}}]} if missing else None
+    things = [item("sw", "leaf", axis("leaf", 3))]
+    ports = [0, 0, 0]
+    for number, width in enumerate(widths):
+        absent = missing if number % 2 else set()
+        there = [leaf for leaf in range(3) if leaf not in absent]
+        more = {"guard": guard} if absent else {}
+        name = f"chip{number}"
+        things += [
+            item(name, "chip", axis("leaf", 3), **more),
+            link(f"g{number}", name, "sw", f"{name}.leaf = sw.leaf", count=width, medium="optics"),
+        ]
+        for leaf in there:
+            ports[leaf] += width
+    design = make(*things, parts=parts(leaf=caged(switch(), per_cage), optics=OPTICS))
+    results = solve(design, effort="live")
+    expected = sum(ports) + sum(math.ceil(n / per_cage) for n in ports)
+    assert results.value("links.optical_modules") == expected
+    assert results.value("power.optics_w") == pytest.approx(9 * expected)
 
 
 # -- guards ----------------------------------------------------------------------------------
