@@ -14,6 +14,7 @@ from collections.abc import Callable, Hashable
 from designer.model.design import Design
 from designer.solve import pipeline
 from designer.solve.results import Results
+from designer.solve.underway import Reporter, Underway
 
 #: Predicted milliseconds up to which the solver runs within the edit itself.
 WITHIN_EDIT_MS = 5.0
@@ -40,6 +41,11 @@ class SolveRunner:
 
     Attributes
     ----------
+    underway
+        How far a long run of the worker has come; None if nothing is known of one. May be read
+        from any thread.
+    is_stopped
+        The last run was stopped by `stop`: its numbers will not come.
     deliver
         Hands a function to the owner's thread; the window sets it to post an event. By default the
         function runs on the worker.
@@ -60,6 +66,8 @@ class SolveRunner:
         self._busy = False
         self._handing_over: int | None = None
         self.is_delivering = False
+        self.is_stopped = False
+        self.underway: Underway | None = None
         self.deliver: Deliver = lambda function: function()
 
     @property
@@ -77,7 +85,8 @@ class SolveRunner:
         """Solve a snapshot; whatever was asked for before is given up."""
         with self._wake:
             self._generation += 1
-            self._wanted = self._ready = None
+            self._wanted = self._ready = self.underway = None
+            self.is_stopped = False
         if not self._live:
             self._on_results(design, self._guarded(design, self._memo, "full", lambda: False))
             return
@@ -92,6 +101,17 @@ class SolveRunner:
                 self._thread = threading.Thread(target=self._work, name="solver", daemon=True)
                 self._thread.start()
             self._wake.notify_all()
+
+    def stop(self) -> bool:
+        """Give up what the worker is at; returns whether there was anything."""
+        with self._wake:
+            # A run that was stopped may take a moment to notice.
+            was_busy = (self._busy or self._wanted is not None) and not self.is_stopped
+            if was_busy:
+                self._generation += 1
+                self._wanted = self._ready = self.underway = None
+                self.is_stopped = True
+        return was_busy
 
     def _within_edit(self, design: Design) -> Results | None:
         """Solve at once if that is quick; None if it is left to the worker."""
@@ -111,10 +131,13 @@ class SolveRunner:
         memo: pipeline.Memo,
         effort: pipeline.Effort,
         cancelled: Callable[[], bool],
+        reporter: Reporter | None = None,
     ) -> Results:
         """Solve; a fault of the solver becomes results that say so."""
         try:
-            return pipeline.solve(design, memo=memo, effort=effort, cancelled=cancelled)
+            return pipeline.solve(
+                design, memo=memo, effort=effort, cancelled=cancelled, reporter=reporter
+            )
         except pipeline.Cancelled:
             raise
         except Exception as error:  # noqa: BLE001  whatever it is, it is logged and shown
@@ -133,6 +156,8 @@ class SolveRunner:
             with self._wake:
                 self._busy = False
                 current = generation == self._generation and not self._closed
+                if current:
+                    self.underway = None
                 if results is not None and current:
                     self._ready = (design, results, self._worker_memo.entries())
                 self._wake.notify_all()
@@ -150,8 +175,13 @@ class SolveRunner:
             with self._wake:
                 return generation != self._generation or self._closed
 
+        def tell(state: Underway) -> None:
+            with self._wake:
+                if generation == self._generation:
+                    self.underway = state
+
         try:
-            return self._guarded(design, self._worker_memo, "full", given_up)
+            return self._guarded(design, self._worker_memo, "full", given_up, Reporter(tell))
         except pipeline.Cancelled:
             return None
 

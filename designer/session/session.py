@@ -204,6 +204,17 @@ class Session:
         self._asked = self.design
         self.runner.request(self.design)
 
+    def stop_or_restart(self) -> None:
+        """Give up a long run, or begin anew after that; until then old figures say that they are.
+
+        Nothing happens where the figures are those of the design.
+        """
+        if self.runner.stop():
+            self._tell(Event("results"))
+        elif self.runner.is_stopped:
+            self._solve()
+            self._tell(Event("results"))
+
     def _on_results(self, design: Design, results: Results) -> None:
         if design is not self._asked:
             return

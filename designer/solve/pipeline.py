@@ -25,12 +25,14 @@ from designer.solve.flow.classes import solve_classes, view_incidence
 from designer.solve.flow.composite import solve_composite
 from designer.solve.flow.flow import Cancelled, Flow, Incidence, TooLarge
 from designer.solve.flow.general import element_incidence, solve_general, unroll
+from designer.solve.flow.general.engine import Progress, unheard
 from designer.solve.flow.view import View
 from designer.solve.links import GroupUse, count_groups, forget_ends
 from designer.solve.memo import Entries, Memo
 from designer.solve.planes import PlaneFigures, capacities, plane_figures
 from designer.solve.results import Results
 from designer.solve.rollup import roll_up
+from designer.solve.underway import Reporter
 
 Effort = Literal["live", "full"]
 #: Elements up to which an unrolled graph may be quick enough for an edit.
@@ -44,6 +46,7 @@ def solve(
     effort: Effort = "full",
     engine: Literal["auto", "classes", "general"] = "auto",
     cancelled: Callable[[], bool] = lambda: False,
+    reporter: Reporter | None = None,
 ) -> Results:
     """Work out all figures of a design.
 
@@ -59,6 +62,8 @@ def solve(
         Which flow engine to use for planes; ``auto`` picks classes wherever they are exact.
     cancelled
         Asked now and then; raises `Cancelled` when it says True.
+    reporter
+        Hears how far the general engine has come, and intervals from samples meanwhile.
 
     Returns
     -------
@@ -73,7 +78,9 @@ def solve(
     )
     planes: list[PlaneFigures] = []
     for plane in compiled.planes:
-        flow, reason = _flow(plane.view, engine, memo, cancelled)
+        flow, reason = _flow(
+            plane.view, engine, memo, cancelled, _following(compiled, plane, reporter, cancelled)
+        )
         planes.append(
             plane_figures(
                 compiled, plane, flow, reason, uses, effort=effort, memo=memo, cancelled=cancelled
@@ -85,8 +92,29 @@ def solve(
     return timed(results, time.perf_counter() - start)
 
 
+def _following(
+    compiled: Compiled,
+    plane: PlaneSpec,
+    reporter: Reporter | None,
+    cancelled: Callable[[], bool],
+) -> Callable[[], Progress]:
+    """Return what begins the report on a plane and then follows its run."""
+
+    def begin() -> Progress:
+        if reporter is None:
+            return unheard
+        reporter.begin(plane.id, plane.view, capacities(compiled, plane), cancelled)
+        return reporter.progress
+
+    return begin
+
+
 def _flow(
-    view: View, engine: str, memo: Memo, cancelled: Callable[[], bool]
+    view: View,
+    engine: str,
+    memo: Memo,
+    cancelled: Callable[[], bool],
+    begin: Callable[[], Progress] = lambda: unheard,
 ) -> tuple[Flow | None, str]:
     """Route a plane; returns the flow, or None and the reason."""
 
@@ -100,7 +128,7 @@ def _flow(
             if engine == "classes":
                 return None, reason
         try:
-            return solve_general(view, cancelled), reason
+            return solve_general(view, cancelled, progress=begin()), reason
         except TooLarge as error:
             return None, str(error)
 

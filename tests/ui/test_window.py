@@ -1,5 +1,6 @@
 """Strip, lists, themes, panels, stale numbers."""
 
+import threading
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +16,7 @@ from designer.model.expansion import expand
 from designer.ui.strip.cells import tooltip
 from designer.ui.theme import DARK, LIGHT, THEMES, TOKENS, font
 from designer.ui.window.actions.table import ACTIONS
-from designer.ui.window.status_line import STALE
+from designer.ui.window.status_line import STALE, STOPPED
 
 
 def edit(window, count=47):
@@ -138,6 +139,35 @@ def test_results_of_the_worker_reach_the_window(window, qtbot, monkeypatch):
     qtbot.waitUntil(lambda: window.strip.cell("chips.count").value == "376", timeout=5000)
     assert window.strip.cell("chips.count").tone == "text"
     assert window.strip.cell("chips.count").delta == "▼ 8"
+
+
+def test_a_long_run_says_how_far_it_is_and_can_be_stopped(window, qtbot, monkeypatch):
+    from designer.solve import pipeline
+    from designer.solve.underway import Interval, Underway
+
+    going, solve = threading.Event(), pipeline.solve
+
+    def slowly(design, *, cancelled, reporter, **rest):
+        near = Interval("ub", 3.1e9, 3.4e9, 64, 4096)
+        reporter._say(Underway("ub", 0.34, (near,)))
+        while not going.wait(0.001):
+            if cancelled():
+                raise pipeline.Cancelled
+        return solve(design, cancelled=cancelled, reporter=reporter, **rest)
+
+    monkeypatch.setattr(pipeline, "predicted_ms", lambda design, memo: float("inf"))
+    monkeypatch.setattr(pipeline, "solve", slowly)
+    edit(window)
+    said = "ub 34% · all-to-all of ub about 3.1–3.4 GB/s (sample of 64 of 4,096 targets)"
+    qtbot.waitUntil(lambda: said in window.status.text, timeout=5000)
+    window.actions_.run("stop_solving")
+    assert STOPPED in window.status.text
+    assert not window.session.is_fresh
+    assert window.strip.cell("chips.count").tone == "text_faint"
+    going.set()
+    window.actions_.run("stop_solving")
+    qtbot.waitUntil(lambda: window.strip.cell("chips.count").value == "376", timeout=5000)
+    assert STOPPED not in window.status.text
 
 
 def test_status_says_engine_time_and_zoom(window):

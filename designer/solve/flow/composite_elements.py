@@ -52,7 +52,7 @@ class _Waiting:
 
 @dataclass(slots=True)
 class _Demand:
-    """What is sent to targets over each layer, and to relay chips over scale-up."""
+    """What is sent to targets over each layer, and to relay chips over scale-up: unit demand."""
 
     up: FloatArray
     out: FloatArray

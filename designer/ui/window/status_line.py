@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, Qt
+from collections.abc import Iterator
+
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from designer import units
 from designer.session.session import Session
+from designer.solve.underway import Underway
 from designer.ui.theme import CAPTION_PX, Theme, font
 
 HEIGHT_PX, PAD_PX = 24, 12
 STALE = "numbers are older than the design"
+STOPPED = "stopped: numbers are older than the design"
+#: How often a long run is asked how far it has come.
+_ASK_MS = 200
 _WORST_FIRST = ("estimate", "model", "bound", "exact")
 
 
@@ -25,6 +32,8 @@ class StatusLine(QWidget):
         self._place = ""
         self._hint = ""
         self._parts: tuple[tuple[str, str], ...] = ()
+        self._asking = QTimer(self, interval=_ASK_MS)
+        self._asking.timeout.connect(self.refresh)
         self.setFixedHeight(HEIGHT_PX)
         self.setAccessibleName("Status")
         self.refresh()
@@ -36,6 +45,7 @@ class StatusLine(QWidget):
 
     def refresh(self) -> None:
         """Take the session's state."""
+        self._follow()
         parts = (
             (self._hint or self._place, "text" if self._hint else "text_muted"),
             self._state(),
@@ -46,6 +56,15 @@ class StatusLine(QWidget):
             self._parts = parts
             self.setAccessibleDescription(self.text)
             self.update()
+
+    def _follow(self) -> None:
+        """Ask again and again while something is worked out, and only then."""
+        session = self._session
+        waiting = not session.is_fresh and session.runner.is_busy
+        if waiting and not self._asking.isActive():
+            self._asking.start()
+        elif not waiting:
+            self._asking.stop()
 
     def set_zoom(self, zoom: float) -> None:
         """Show the canvas's zoom; 1 is 100 %."""
@@ -69,10 +88,12 @@ class StatusLine(QWidget):
 
     def _state(self) -> tuple[str, str]:
         session = self._session
-        if session.results is None:
-            return "working out the numbers", "warning"
         if not session.is_fresh:
-            return STALE, "warning"
+            if session.runner.is_stopped:
+                return STOPPED if session.results is not None else "stopped", "warning"
+            first = STALE if session.results is not None else "working out the numbers"
+            return " · ".join((first, *_underway(session.runner.underway))), "warning"
+        assert session.results is not None
         if not session.results.complete:
             return "slow figures are still to come", "warning"
         return "", "text_muted"
@@ -115,4 +136,17 @@ class StatusLine(QWidget):
         )
         painter.drawText(
             room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown
+        )
+
+
+def _underway(state: Underway | None) -> Iterator[str]:
+    """Say how far a long run has come, and what a sample of it shows."""
+    if state is None:
+        return
+    yield f"{state.plane} {state.share:.0%}"
+    for one in state.intervals:
+        low, high = (units.show(rate, "B/s", "GB/s", 3).number for rate in (one.low, one.high))
+        yield (
+            f"all-to-all of {one.plane} about {low}–{high} GB/s "
+            f"(sample of {one.drawn} of {one.targets:,} targets)"
         )

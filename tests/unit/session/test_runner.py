@@ -383,3 +383,29 @@ def test_closing_a_session_ends_its_thread(session: Session, workshop: Workshop)
     workshop.started.get(timeout=SOON_S)
     session.close()
     assert not [t for t in threading.enumerate() if t.name == "solver"]
+
+
+def test_a_run_is_stopped_and_begun_anew(session: Session, workshop: Workshop) -> None:
+    session.apply("Set count to 3", lambda d: set_count(d, "pod.node", 3))
+    design = workshop.started.get(timeout=SOON_S)
+    session.stop_or_restart()
+    assert workshop.cancelled.get(timeout=SOON_S) is design
+    assert session.runner.is_stopped
+    assert not session.is_fresh
+    workshop.gate.set()
+    session.stop_or_restart()
+    session.runner.finish(timeout_s=SOON_S)
+    assert session.is_fresh
+    assert not session.runner.is_stopped
+    assert session.results is not None
+    assert session.results.value("chips.count") == 24
+
+
+def test_there_is_nothing_to_stop_where_numbers_are_fresh(
+    session: Session, workshop: Workshop
+) -> None:
+    kinds: list[str] = []
+    session.observe(lambda event: kinds.append(event.kind))
+    session.stop_or_restart()
+    assert not kinds
+    assert session.is_fresh

@@ -67,8 +67,9 @@ class Bracket:
     ----------
     low, high
         Estimates that are too low and too high on average over draws; equal if all were drawn.
+        [B/s]
     at_most
-        Certain upper bound.
+        Certain upper bound. [B/s]
     """
 
     low: float

@@ -297,6 +297,13 @@ _VIEW = (
     _theme_action("high-contrast", "High contrast"),
     *(_panel_action(name, text, f"Alt+{n}") for n, (name, text) in enumerate(PANELS, start=1)),
     ActionSpec(
+        "stop_solving",
+        "Stop or restart solving",
+        lambda w: w.session.stop_or_restart(),
+        ("Ctrl+.",),
+        words="cancel abort solver numbers",
+    ),
+    ActionSpec(
         "canvas_only",
         "Canvas only",
         lambda w: w.panels.toggle_all(),
