@@ -1,10 +1,9 @@
 """A pattern routed on classes: exact, however large the design is.
 
 Where the pattern has the symmetries of the links, the class engine's cells and orbits do. Where it
-has fewer, the axis is cut finer: a ring that only rotates into its indices as seen from the
-receiver, one without any symmetry into single indices, and an unordered axis into the sender's
-index, the receiver's and the rest, for one demand of each type (`kinds`). The mean over a symmetry
-that the pattern does not have is never taken for the load.
+has fewer, the axis is cut finer: a ring into its indices as seen from the receiver (`rings`), and
+an unordered axis into the sender's index, the receiver's and the rest, for one demand of each type
+(`kinds`). The mean over a symmetry that the pattern does not have is never taken for the load.
 """
 
 from __future__ import annotations
@@ -36,7 +35,11 @@ from designer.solve.traffic.loads import Loads
 from designer.solve.traffic.orbits import cut_of, rows_of
 from designer.solve.traffic.recut import class_map, in_order, marked
 from designer.solve.traffic.relations import Relation, offsets
+from designer.solve.traffic.rings import RingAxis
 from designer.solve.traffic.terms import Term
+
+#: Numbers kept for kinds of links.
+MAX_KINDS = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +66,15 @@ class ClassLoads:
 
     def __init__(self, view: View, terms: list[Term], cancelled: Callable[[], bool]) -> None:
         self.cut = cut_of(view, terms)
-        self.view = in_order(view, [*self.cut.rotating, *self.cut.single])
+        self.view = in_order(view, self.cut.turning)
         self.terms = terms
         self.cancelled = cancelled
         self.rows = rows_of(self.view, self.cut)
         self.axes = {s: self._axis(s) for s in self.cut.paired}
         self.work = 0
         shapes = [self._shape(slots) for slots in self.rows.slots]
+        if sum(math.prod(shape) for shape in shapes) > MAX_KINDS:
+            raise TooLarge("too many kinds of links")
         self.carried = [np.zeros(shape) for shape in shapes]
         self.flow = np.zeros(len(shapes))
         self.user = np.full(len(shapes), -1, dtype=np.int64)
@@ -77,10 +82,13 @@ class ClassLoads:
         self.sent: dict[int, FloatArray] = {}
         self.demands = self.unreached = 0.0
 
-    def _axis(self, space: int) -> Axis:
+    def _axis(self, space: int) -> Axis | RingAxis:
         relations = [t.relations[space] for t in self.terms if space in t.relations]
         assert all(r.kind != "any" for r in relations)
-        return Axis(self.view.spaces[space], relations)
+        spec = self.view.spaces[space]
+        if space in self.cut.listed:
+            return RingAxis(spec.size, relations)
+        return Axis(spec, relations)
 
     def _shape(self, slots: tuple[Slot | None, ...]) -> tuple[int, ...]:
         return tuple(
@@ -136,24 +144,25 @@ class ClassLoads:
         )
 
     def _run(self, job: Job) -> None:
-        marks = {s: (t.sender, t.receiver) for s, t in job.types.items()}
+        pairs = {s: (t.sender, t.receiver) for s, t in job.types.items()}
+        marks = {s: pair for s, pair in pairs.items() if s in self.cut.unordered}
         view = marked(self.view, marks)
         known = catalogue(view) if marks else self.rows.known
         back = class_map(self.view, view)
         many = math.prod(len(t.keys) for t in job.types.values())
         spaces = view.arrays[job.target].spaces
-        turning = [s for s in self.cut.rotating if s in spaces]
+        turning = [s for s in self.cut.turning if s in spaces]
         for target in known.targets:
             if target.array != job.target:
                 continue
             cell = dict(zip(spaces, target.cell, strict=True))
             if any(cell[s] for s in turning) or any(
-                cell[s] != _mark(view, s, t.receiver) for s, t in job.types.items()
+                cell[s] != self._place(view, s, t.receiver) for s, t in job.types.items()
             ):
                 continue
             if self.cancelled():
                 raise Cancelled
-            turns = math.prod(view.spaces[s].size for s in turning)
+            turns = math.prod(view.spaces[s].size for s in turning if s not in job.types)
             times = float(target.size * turns * many)
             self._route(job, view, known, back, target, times)
 
@@ -194,7 +203,7 @@ class ClassLoads:
             for s in view.arrays[term.source].spaces:
                 if s in job.types:
                     own = np.zeros(len(seen.cells[s].sizes))
-                    own[_mark(view, s, job.types[s].sender)] = 1.0
+                    own[self._place(view, s, job.types[s].sender)] = 1.0
                 else:
                     own = _weights(view, seen, s, term.relations[s])
                 weight = np.multiply.outer(weight, own).ravel()
@@ -226,7 +235,7 @@ class ClassLoads:
         sizes = self.rows.known.base.sizes
         for cls, total in self.sent.items():
             each = total[total > 0] / sizes[cls]
-            for s in self.cut.rotating:
+            for s in self.cut.turning:
                 if self.rows.digits[cls, s] >= 0:
                     each = each / self.view.spaces[s].size
             name = self.families.find(cls)
@@ -284,7 +293,7 @@ class ClassLoads:
         return share
 
     def _role(self, view: View, space: int, job: Job, cell: int) -> int:
-        if cell < 0:
+        if cell < 0 or space in self.cut.listed:
             return cell
         marks = view.spaces[space].marks
         if cell < len(marks):
@@ -292,12 +301,14 @@ class ClassLoads:
             kind = job.types[space]
             if index == kind.sender:
                 return SENDER
-            return RECEIVER if index == kind.receiver else int(self.axes[space].base[index])
-        return len(self.axes[space].space.marks)
+            return (
+                RECEIVER if index == kind.receiver else self.view.spaces[space].marks.index(index)
+            )
+        return len(self.view.spaces[space].marks)
 
-
-def _mark(view: View, space: int, index: int) -> int:
-    return view.spaces[space].marks.index(index)
+    def _place(self, view: View, space: int, index: int) -> int:
+        """Return the cell of a paired space that a sender or receiver has for itself."""
+        return index if space in self.cut.listed else view.spaces[space].marks.index(index)
 
 
 def _places(view: View, seen: ClassSpace, nodes: IntArray, space: int) -> IntArray:

@@ -27,15 +27,25 @@ class Cut:
     ----------
     rotating
         Rings on which the pattern may be rotated but not reflected.
-    single
+    listed
         Rings on which it may not even be rotated.
-    paired
+    unordered
         Unordered spaces on which it lists pairs.
     """
 
     rotating: list[int] = field(default_factory=list)
-    single: list[int] = field(default_factory=list)
-    paired: list[int] = field(default_factory=list)
+    listed: list[int] = field(default_factory=list)
+    unordered: list[int] = field(default_factory=list)
+
+    @property
+    def turning(self) -> list[int]:
+        """All rings that are cut: one receiver stands for all around them."""
+        return self.rotating + self.listed
+
+    @property
+    def paired(self) -> list[int]:
+        """All spaces on which single pairs count."""
+        return self.unordered + self.listed
 
 
 def cut_of(view: View, terms: list[Term]) -> Cut:
@@ -49,11 +59,11 @@ def cut_of(view: View, terms: list[Term]) -> Cut:
         if space.mode == "ordered" or not uneven:
             continue
         if space.mode == "unordered":
-            cut.paired.append(number)
+            cut.unordered.append(number)
             continue
         found = [offsets(space.size, r) for r in uneven]
         if any(o is None for o in found):
-            cut.single.append(number)
+            cut.listed.append(number)
         elif any({-x % space.size for x in o} != o for o in found if o is not None):
             cut.rotating.append(number)
     return cut
@@ -76,7 +86,7 @@ class Rows:
     digits : shape (base classes, spaces)
         Base cell of each class along each space; −1 where it has none.
     still : shape (base classes,)
-        Class at index 0 of all rotating rings: rotated classes are alike.
+        Class at index 0 of all rings that are cut: rotated classes are alike.
     """
 
     known: Catalogue
@@ -90,7 +100,7 @@ class Rows:
 
 
 def rows_of(view: View, cut: Cut) -> Rows:
-    """Number the orbits of links; rotated links of a rotating ring share one."""
+    """Number the orbits of links; rotated links of a ring share one."""
     known = catalogue(view)
     digits = _digits(view)
     n = len(digits)
@@ -98,7 +108,7 @@ def rows_of(view: View, cut: Cut) -> Rows:
     lead, src = np.divmod(codes, n)
     ends = [digits[src].copy(), digits[dst].copy()]
     columns = []
-    for s in cut.rotating:
+    for s in cut.turning:
         both = (ends[0][:, s] >= 0) & (ends[1][:, s] >= 0)
         turn = (ends[1][:, s] - ends[0][:, s]) % view.spaces[s].size
         columns.append(np.where(both, turn, -1))
@@ -143,12 +153,11 @@ def _base_shape(view: View, spaces: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _still(view: View, cut: Cut, digits: IntArray) -> IntArray:
-    out = np.arange(len(digits))
-    for array in view.arrays:
-        shape = _base_shape(view, array.spaces)
-        for s in set(cut.rotating) & set(array.spaces):
+    out, array_of = np.arange(len(digits)), _array_of(view)
+    for number, array in enumerate(view.arrays):
+        shape, here = _base_shape(view, array.spaces), array_of == number
+        for s in set(cut.turning) & set(array.spaces):
             step = math.prod(shape[array.spaces.index(s) + 1 :])
-            here = _array_of(view) == view.arrays.index(array)
             out[here] -= digits[here, s] * step
     return out
 

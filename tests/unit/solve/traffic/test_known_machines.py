@@ -180,6 +180,17 @@ class TestMeansAreNotMaxima:
         assert open_ended.demands == 6
 
 
+def test_a_ring_through_a_whole_tpu_pod() -> None:
+    """Along z, then y, then x; at the end of a layer one step along each, in any of six orders."""
+    figures = traffic(build.stored("tpu-pod-16x20x28"), Ring(("x", "y", "z")), "ici")
+    assert figures.engine == "classes"
+    assert figures.demands == 2 * 8960
+    # x comes first in two of the six orders, y in one of two where only y and z step.
+    assert loads(figures) == near([1 / 3, 1 / 2, 1])
+    # Each way 16 steps along x, 320 along y, and 8960 along z, of as many links.
+    assert figures.load_mean.tolist() == near([16 / 8960, 320 / 8960, 1])
+
+
 def test_a_million_chips() -> None:
     """128 pods of 128 cabinets of 64 chips; 4 × 32 links of the last level for 8 × 16 switches."""
     million = build.stored("million")
