@@ -55,6 +55,8 @@ def _no_groups(given: Given) -> str:
     plane = given.chosen["plane"]
     if any(plane in (data.ALL, g.plane) for g in given.results.link_groups):
         return ""
+    if failure := data.failed(given.results):
+        return failure
     return "No link group belongs to this plane. Wire one, or choose another plane."
 
 

@@ -286,8 +286,16 @@ def _marks(
     return tuple(made)
 
 
+def failed(results: Results) -> str:
+    """Say that the solver failed on the design; empty if it did not."""
+    found = (i for i in results.issues if i.code == "SLV-FAILED")
+    return next((f"{i.message} {i.hint}" for i in found), "")
+
+
 def missing(results: Results, metric_id: str) -> str:
     """Say why there is nothing to show, from the figure that would have a value otherwise."""
+    if failure := failed(results):
+        return failure
     metric = results.metrics.get(metric_id)
     reason = metric.why.text if metric is not None else ""
     if not reason:

@@ -12,6 +12,7 @@ from designer.ui.canvas.layout import words
 
 _MARGIN = 16.0
 _BAR_W, _BAR_H = 144.0, 8.0
+_MARK_W = 108.0
 _MAP_W, _MAP_H = 144.0, 88.0
 _NARROW = 480
 _LOW = 280
@@ -19,13 +20,14 @@ OLDER = "before the last edit"
 
 
 def draw_legend(painter: QPainter, size: QSize, picture: Picture, seen: Rect) -> None:
-    """Paint the colour scale at the lower left."""
+    """Paint at the lower left what colours, widths and outlines mean."""
     shades, theme = picture.shades, picture.shades.theme
     if shades.overlay != "load" or not picture.geometry.plates or size.height() < _LOW:
         return
     y = size.height() - _MARGIN - 14
     x = _MARGIN
-    panel = QRectF(x - 8, y - 10, _BAR_W + 68, 34)
+    marked = bool(shades.limiting) and size.width() >= _NARROW
+    panel = QRectF(x - 8, y - 10, _BAR_W + (68 + _MARK_W if marked else 68), 34)
     if _hides(panel, size, picture.geometry, seen):
         rounded(painter, panel, 6, theme.surface, plain_pen(theme.hairline, 1.0))
     row = QRectF(x, y - 3, 40, 14)
@@ -35,16 +37,35 @@ def draw_legend(painter: QPainter, size: QSize, picture: Picture, seen: Rect) ->
     for step in range(9):
         gradient.setColorAt(step / 8, theme.ramp_color(step / 8))
     painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(shades.free)
+    painter.drawRect(bar)
+    # Links are as wide as they are full: so is the scale.
+    middle = bar.center().y()
+    wedge = [QPointF(bar.left(), middle + 0.5), QPointF(bar.left(), middle - 0.5)]
     painter.setBrush(gradient)
-    painter.drawRoundedRect(bar, 2, 2)
+    painter.drawPolygon([*wedge, bar.topRight(), bar.bottomRight()])
     for share, text in ((0.0, "0"), (0.5, "50"), (1.0, "100 %")):
         width = picture.type.width(text, 10, 400)
         left = bar.x() + share * (_BAR_W - 0) - (0 if share == 0 else width / 2)
         box = QRectF(left, bar.bottom() + 2, width + 1, 12)
         picture.type.draw(painter, box, text, 10, 400, theme.text_muted)
+    right = bar.right() + 24
+    if marked:
+        _draw_mark(painter, QRectF(right, y, 20, _BAR_H), picture)
+        right += _MARK_W
     if not shades.fresh:
-        box = QRectF(bar.right() + 24, y - 3, 160, 14)
+        box = QRectF(right, y - 3, 160, 14)
         picture.type.draw(painter, box, OLDER, 11, 400, theme.warning)
+
+
+def _draw_mark(painter: QPainter, box: QRectF, picture: Picture) -> None:
+    """Say what the outline means: the links that limit the all-to-all rate."""
+    theme = picture.shades.theme
+    painter.setBrush(theme.plate)
+    painter.setPen(plain_pen(theme.text, 1.5))
+    painter.drawRoundedRect(box.adjusted(0.5, -0.5, -0.5, 0.5), 2, 2)
+    row = QRectF(box.right() + 8, box.y() - 3, _MARK_W, 14)
+    picture.type.draw(painter, row, "bottleneck", 11, 400, theme.text_muted)
 
 
 def map_box(size: QSize) -> QRectF | None:

@@ -176,10 +176,14 @@ class LinkLayer(Layer):
             edge = theme.accent if selected else theme.text
             painter.strokePath(path, plain_pen(edge, width + 4))
             painter.strokePath(path, plain_pen(theme.plate, width + 1.5))
-        pen = plain_pen(shades.link(bundle.address), width)
-        if bundle.external:
-            pen.setDashPattern([max(2.0, 9 / width), max(1.0, 4 / width)])
-        painter.strokePath(path, pen)
+        # As wide as it is fast; within that as wide as it is full.
+        for share, colour in shades.strokes(bundle.address):
+            inner = max(1.0, width * share)
+            pen = plain_pen(colour, inner)
+            if bundle.external:
+                dashes = max(2.0 * width, 9.0), max(width, 4.0)
+                pen.setDashPattern([length / inner for length in dashes])
+            painter.strokePath(path, pen)
 
 
 class TextLayer(Layer):

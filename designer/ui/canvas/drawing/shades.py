@@ -17,7 +17,10 @@ from designer.ui.canvas.geometry import TileKind
 from designer.ui.theme import Theme
 
 Overlay = Literal["load", "none"]
+_WHOLE = "network.all.all_to_all_bytes_per_s"
 _STALE = 0.6
+#: How far what is free of a link fades into the ground.
+_FREE = 0.45
 
 
 def blend(low: QColor, high: QColor, share: float) -> QColor:
@@ -40,7 +43,8 @@ class Shades:
     arrays
         Largest utilisation of the groups that touch each array, by item path.
     limiting
-        Address of the most used group; empty if no load is known.
+        Address of the group that limits the all-to-all rate of the machine, or else of the most
+        used one; empty if no load is known.
     fresh
         Whether the numbers belong to the design on the screen.
     """
@@ -68,6 +72,10 @@ class Shades:
                 self.arrays[path] = max(self.arrays.get(path, 0.0), group.utilisation)
             if group.utilisation > most:
                 self.limiting, most = address, group.utilisation
+        # Each plane has a link that is full at its own rate; what counts is the machine's.
+        whole = results.metrics.get(_WHOLE) if results is not None else None
+        if whole is not None and self.utilisation(whole.why.limit):
+            self.limiting = whole.why.limit
 
     def by_kind(self, kind: TileKind) -> QColor:
         """Colour of a tile that shows no number."""
@@ -95,6 +103,23 @@ class Shades:
         if self.overlay == "none" or group is None or not group.utilisation:
             return self.theme.link_idle
         return self._muted(self.theme.ramp_color(group.utilisation))
+
+    @property
+    def free(self) -> QColor:
+        """Colour of what is free of a link."""
+        return blend(self.theme.link_idle, self.theme.plate, _FREE)
+
+    def strokes(self, address: str) -> tuple[tuple[float, QColor], ...]:
+        """Return shares of a bundle's width with their colours, the lowest first.
+
+        Where its load is known that fills its share of the width: half full, half as wide.
+        """
+        share = self.utilisation(address)
+        if self.overlay == "none" or share is None:
+            return ((1.0, self.theme.link_idle),)
+        if share <= 0.0:
+            return ((1.0, self.free),)
+        return ((1.0, self.free), (min(share, 1.0), self.link(address)))
 
     def utilisation(self, address: str) -> float | None:
         """Share of a group's capacity that is used; None if unknown."""
