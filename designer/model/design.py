@@ -74,6 +74,11 @@ class Scenario(Frozen):
     unplaced_efficiency: Quantity = quantity(
         "1", "Power supply efficiency of parts that stand in no rack", bounds="0.5 to 1"
     )
+    relay: bool = plain(
+        True,
+        "Composite plane `all`: a chip without a path of its own sends by way of chips in its "
+        "scale-up domain that have one over scale-out",
+    )
     faults: tuple[Fault, ...] = plain((), "Failed elements", max_length=10_000)
 
 

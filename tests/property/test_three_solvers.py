@@ -84,8 +84,9 @@ def forwards_differently(design: Design) -> bool:
 
 
 @pytest.mark.parametrize("engine", ["auto", "general"])
-@given(design=designs())
-def test_engine_equals_the_independent_solver(engine: str, design: Design) -> None:
+@given(design=designs(), relay=st.booleans())
+def test_engine_equals_the_independent_solver(engine: str, design: Design, relay: bool) -> None:
+    design = design.replace(scenario=design.scenario.replace(relay=relay))
     expected = solve(design)
     results = pipeline.solve(design, engine=engine)  # type: ignore[arg-type]
     for name, plane in expected.items():

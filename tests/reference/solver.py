@@ -1059,6 +1059,7 @@ def solve(design: Design) -> dict[str, PlaneResult]:
     # Planes of one role are used together, as one graph.
     roles = [[p.id for p in design.planes if p.role == r] for r in ("scale_up", "scale_out")]
     up, out = (network_of(*planes) for planes in roles)
-    connect = partial(composite, up, out, machine.accelerators())
+    chips = machine.accelerators() if design.scenario.relay else []
+    connect = partial(composite, up, out, chips)
     results[COMPOSITE] = figures(machine, COMPOSITE, (up, out), connect)
     return results

@@ -387,7 +387,8 @@ def _planes(
     if len(layers) == 1 and len(layers[0]) == 1:
         only = next(p for p in planes if p.id == layers[0][0])
         return tuple(planes), PlaneSpec("all", "composite", only.view, only.arrays, only.groups)
-    built = build_view(expansion, inputs, layers, faults, unchanged)
+    relays = design.scenario.relay or len(layers) == 1
+    built = build_view(expansion, inputs, layers, faults, unchanged, relays=relays)
     return tuple(planes), PlaneSpec("all", "composite", built.view, built.arrays, built.joins)
 
 

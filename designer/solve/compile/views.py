@@ -76,6 +76,8 @@ def build_view(
     layers: tuple[tuple[str, ...], ...],
     faults: dict[int, tuple[Clause, ...]],
     unchanged: Unchanged = anew,
+    *,
+    relays: bool = True,
 ) -> BuiltView:
     """Describe the network of some planes.
 
@@ -91,6 +93,8 @@ def build_view(
         Clauses of failed elements by array.
     unchanged
         Remembers views (`designer.solve.variants.Variants.unchanged`).
+    relays
+        In the composite, pairs that neither layer connects go by way of other chips.
     """
     layer_of = {plane: number for number, planes in enumerate(layers) for plane in planes}
     chosen = tuple(n for n, join in enumerate(expansion.joins) if join.group.plane in layer_of)
@@ -100,10 +104,12 @@ def build_view(
     def make() -> View:
         clauses = [c for n in used for c in _clauses(expansion.arrays[n], faults.get(n, ()))]
         atoms = analyse(expansion.arrays, joins, clauses)
-        builder = _Builder(expansion, inputs, layers, faults, joins, used, atoms)
+        builder = _Builder(expansion, inputs, layers, faults, relays, joins, used, atoms)
         return builder.build([layer_of[join.group.plane] for join in joins])
 
-    view: View = unchanged(("view", layers), (), (joins, expansion.arrays, inputs, faults), make)
+    view: View = unchanged(
+        ("view", layers), (), (joins, expansion.arrays, inputs, faults, relays), make
+    )
     return BuiltView(view, used, chosen)
 
 
@@ -117,6 +123,7 @@ class _Builder:
     inputs: tuple[ViewInput, ...]
     layers: tuple[tuple[str, ...], ...]
     faults: dict[int, tuple[Clause, ...]]
+    relays: bool
     joins: tuple[Join, ...]
     used: tuple[int, ...]
     atoms: Atoms
@@ -155,9 +162,8 @@ class _Builder:
             )
             for k, n in enumerate(self.used)
         )
-        return View(
-            specs if not irregular else (), arrays, tuple(groups), len(self.layers), irregular
-        )
+        own = specs if not irregular else ()
+        return View(own, arrays, tuple(groups), len(self.layers), irregular, self.relays)
 
     def _is_wide(self, n: int, row: list[tuple[Atom, int]], specs: tuple[Space, ...]) -> bool:
         """Return whether an array with guards or faults has too many base classes to list."""

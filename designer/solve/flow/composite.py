@@ -1,7 +1,8 @@
 """The composite plane ``all`` (rule S6): scale-up where it connects, else scale-out, else relay.
 
 A pair that neither plane connects goes from the source over scale-up to those chips of its own
-domain that have a minimal scale-out path to the target, equally split over them, and on from there.
+domain that have a minimal scale-out path to the target, equally split over them, and on from there;
+it is not connected where the scenario has no relay (`View.relays`).
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ def by_classes(view: View, cancelled: Callable[[], bool]) -> Flow:
         out_demand[name] = np.zeros(nodes)
         out_demand[name][look.sources[look.outward]] = 1.0
     waiting: list[Waiting] = []
-    for look in seen:
+    for look in seen if view.relays else ():
         waiting += _relay_demands(view, known, look, up_demand, out_demand)
     reach = Reach(known.base.offset[-1])
     for look in seen:

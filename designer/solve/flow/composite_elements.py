@@ -37,7 +37,8 @@ def by_elements(view: View, cancelled: Callable[[], bool]) -> Flow:
     direct = far[UP] > 0
     outward = ~direct & (far[OUT] > 0)
     demand = _Demand(direct.astype(np.float64), outward.astype(np.float64))
-    relayed = _relays(known, layers[UP], far[OUT], ~(direct | outward | itself), demand, cancelled)
+    needy = ~(direct | outward | itself) & view.relays
+    relayed = _relays(known, layers[UP], far[OUT], needy, demand, cancelled)
     return _Routed(view, known, cancelled, demand).flow(direct, outward, relayed)
 
 

@@ -144,7 +144,8 @@ class ViewGroup:
 class View:
     """One plane, or the composite of a scale-up and a scale-out layer.
 
-    `irregular` says why there are no symmetric classes; empty if there are.
+    `irregular` says why there are no symmetric classes; empty if there are. `relays` says whether
+    pairs that neither layer of the composite connects go by way of other chips (rule S6).
     """
 
     spaces: tuple[Space, ...]
@@ -152,13 +153,14 @@ class View:
     groups: tuple[ViewGroup, ...]
     layers: int
     irregular: str = ""
+    relays: bool = True
     hashed: int | None = field(default=None, init=False, repr=False, compare=False)
 
     def __hash__(self) -> int:
         # Stages are remembered by their view, several times an edit: walk through it once.
         if self.hashed is None:
             content = (self.spaces, self.arrays, self.groups, self.layers, self.irregular)
-            object.__setattr__(self, "hashed", hash(content))
+            object.__setattr__(self, "hashed", hash((content, self.relays)))
         return self.hashed or 0
 
     @property

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
+from designer.edit.params import set_field
 from designer.model.design import Design, Fault
+from designer.solve import pipeline
 from designer.solve.results import Results
 from tests.unit.solve.build import codes, hops, solve, stored
 
 REL = 1e-9
 GB = 1e9
+Engine = Literal["classes", "general"]
 
 
 def failed(name: str, *addresses: str) -> Results:
@@ -36,14 +41,68 @@ def as_one_layer(design: Design) -> Design:
     return design.replace(planes=planes)
 
 
-def test_rail_only_without_relay_connects_70_of_511() -> None:
-    """Seven in the node and 63 on the rail; with relay all 511."""
+def without_relay(design: Design) -> Design:
+    return set_field(design, "scenario:relay", False)
+
+
+@pytest.mark.parametrize("engine", ["classes", "general"])
+def test_rail_only_without_relay_connects_70_of_511(engine: Engine) -> None:
+    """Seven in the node and 63 on the rail; with relay all 511.
+
+    A rail's port carries 63 at 50 GB/s, a link of the mesh one: the rate is 50 / 63 a pair.
+    """
+    design = stored("rail-only-64x8")
+    apart = solve(without_relay(design), engine=engine)
+    assert hops(apart, "all") == {1: 512 * 7, 2: 512 * 63}
+    assert apart.value("network.all.connected_fraction") == pytest.approx(70 / 511, rel=REL)
+    assert rates(apart, "all") == pytest.approx((498, 50 / 63 * 70), rel=REL)
+    assert "NET-ISLANDS" in codes(apart)
+    for plane in ("mesh", "rail"):
+        assert rates(apart, plane) == rates(solve(design, effort="live"), plane)
+
+
+def test_rail_only_of_one_role_connects_70_of_511_too() -> None:
     design = stored("rail-only-64x8")
     apart, together = solve(as_one_layer(design)), solve(design)
     assert apart.value("network.all.connected_fraction") == pytest.approx(70 / 511, rel=REL)
     assert hops(apart, "all") == {1: 512 * 7, 2: 512 * 63}
     assert "NET-ISLANDS" in codes(apart)
     assert together.value("network.all.connected_fraction") == 1
+
+
+#: Hops of `all` without relay: the own domain, and what scale-out connects by itself.
+WITHOUT_RELAY = {
+    "fabrics/deepseek-2048": {2: 2_048 * (7 + 31), 4: 2_048 * 224},
+    "fabrics/supercluster-64-pods": {2: 524_288 * 63, 4: 524_288 * (8_128 + 8_064)},
+}
+
+
+@pytest.mark.parametrize("name", WITHOUT_RELAY)
+def test_rails_apart_without_relay(name: str) -> None:
+    results = solve(without_relay(stored(name)), effort="live")
+    assert hops(results, "all") == WITHOUT_RELAY[name]
+
+
+def test_no_relay_changes_nothing_where_none_is_needed() -> None:
+    """The rails of a DGX unit meet in spines; and turned on again, everything is as before."""
+    design, memo = stored("dgx-superpod-31"), pipeline.Memo()
+    with_relay, without, again = (
+        solve(given, effort="live", memo=memo)
+        for given in (design, without_relay(design), design.replace(name="The same"))
+    )
+    for results in (without, again):
+        assert hops(results, "all") == hops(with_relay, "all")
+        assert rates(results, "all") == rates(with_relay, "all")
+
+
+def test_relay_is_turned_off_and_on_in_one_session() -> None:
+    """What is remembered of one does not serve for the other."""
+    design, memo = stored("rail-only-64x8"), pipeline.Memo()
+    shares = [
+        solve(given, effort="live", memo=memo).value("network.all.connected_fraction")
+        for given in (design, without_relay(design), design.replace(name="The same"))
+    ]
+    assert shares == pytest.approx([1, 70 / 511, 1], rel=REL)
 
 
 # -- two planes ------------------------------------------------------------------------------
