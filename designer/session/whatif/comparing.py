@@ -108,17 +108,23 @@ def peers_of(solved: Solved, cancelled: Cancel) -> dict[int, int]:
     return found
 
 
-def reaching(view: View, number: int, element: int, *, by_element: bool) -> set[int]:
-    """Return the nodes whose endpoints reach one endpoint, which is a class by itself."""
+def reached_from(view: View, number: int, element: int, *, by_element: bool) -> set[int]:
+    """Return the endpoints, as nodes, that one endpoint reaches; it is a class by itself."""
     at = node_at(view, by_element, number, element)
     if not by_element:
         seen = (_seen(view, target) for target in catalogue(view).targets)
-        found = next(((space, reached) for node, space, reached in seen if node == at), None)
-        return set() if found is None else set(found[0].base[found[1]].tolist())
+        return {node for node, space, reached in seen if (space.base[reached] == at).any()}
     known = plan(view, every_target=True)
-    ends, target = known.quotient.endpoints, int(known.quotient.node[at])
-    reached = _reached(list(known.quotient.graphs), target, ends[ends != target])
-    return set(known.quotient.element[reached].tolist())
+    ends, graphs = known.quotient.endpoints, list(known.quotient.graphs)
+    source = int(known.quotient.node[at])
+    others = ends[ends != source]
+    if view.layers == 1:
+        # Who reaches it is reached: every link and every way through runs both ways.
+        found = _reached(graphs, source, others)
+    else:
+        one = np.array([source])
+        found = np.array([t for t in others.tolist() if len(_reached(graphs, t, one))], dtype=int)
+    return set(known.quotient.element[found].tolist())
 
 
 def _seen(view: View, target: TargetClass) -> tuple[int, ClassSpace, IntArray]:

@@ -11,7 +11,7 @@ from designer.model.arrays import Array
 from designer.model.design import Design
 from designer.model.rules import check
 from designer.session.whatif.classes import Alike, AlikeLinks, alike_elements, alike_links
-from designer.session.whatif.comparing import Chips, chips_of, peers_of, reaching
+from designer.session.whatif.comparing import Chips, chips_of, peers_of, reached_from
 from designer.session.whatif.cutting import cut_link, revived
 from designer.session.whatif.drawing import element_address
 from designer.session.whatif.network import Cancel, Progress, Solved, never, solve_planes, unheard
@@ -307,12 +307,12 @@ class _Table:
         return (1 - kept / had if had else 0.0), share
 
     def _knew(self, before: Solved, after: Solved, failed: tuple[int, int]) -> set[int]:
-        """Return the nodes, numbered as after the failure, that reached the failed chip."""
+        """Return the nodes, numbered as after the failure, that the failed chip reached."""
         _, by_element = after.nodes
         number, element = failed
         view = revived(after.spec.view, before.spec.view)
         at = before.spec.arrays.index(number)
-        return reaching(view, at, element, by_element=by_element)
+        return reached_from(view, at, element, by_element=by_element)
 
     def _with_loads(self, loss: PlaneLoss, after: Solved, number: int) -> PlaneLoss:
         """Say how the largest loads of a group have grown, each direction by itself."""
