@@ -19,7 +19,6 @@ from designer.solve.flow.class_graph import (
     MAX_WORK,
     ClassEdges,
     ClassSpace,
-    TargetClass,
     class_edges,
     class_graph,
     class_space,
@@ -66,7 +65,7 @@ class ClassLoads:
 
     def __init__(self, view: View, terms: list[Term], cancelled: Callable[[], bool]) -> None:
         self.cut = cut_of(view, terms)
-        self.view = in_order(view, self.cut.turning)
+        self.view = in_order(view, self.cut.turning + self.cut.single)
         self.terms = terms
         self.cancelled = cancelled
         self.rows = rows_of(self.view, self.cut)
@@ -152,19 +151,25 @@ class ClassLoads:
         many = math.prod(len(t.keys) for t in job.types.values())
         spaces = view.arrays[job.target].spaces
         turning = [s for s in self.cut.turning if s in spaces]
-        for target in known.targets:
-            if target.array != job.target:
-                continue
-            cell = dict(zip(spaces, target.cell, strict=True))
-            if any(cell[s] for s in turning) or any(
-                cell[s] != self._place(view, s, t.receiver) for s, t in job.types.items()
-            ):
-                continue
+        turns = math.prod(view.spaces[s].size for s in turning if s not in job.types)
+        fixed = dict.fromkeys(turning, 0)
+        fixed |= {s: self._place(view, s, t.receiver) for s, t in job.types.items()}
+        targets = [
+            target
+            for target in known.targets
+            if target.array == job.target
+            and all(fixed.get(s, c) == c for s, c in zip(spaces, target.cell, strict=True))
+        ]
+        for done, target in enumerate(targets):
             if self.cancelled():
                 raise Cancelled
-            turns = math.prod(view.spaces[s].size for s in turning if s not in job.types)
+            seen = class_space(view, target)
+            edges = class_edges(view, seen, target)
+            if self.work + len(edges.src) * (len(targets) - done) > MAX_WORK:
+                raise TooLarge("too many target classes")
+            self.work += len(edges.src)
             times = float(target.size * turns * many)
-            self._route(job, view, known, back, target, times)
+            self._route(job, view, known, back, seen, edges, times)
 
     def _route(
         self,
@@ -172,14 +177,10 @@ class ClassLoads:
         view: View,
         known: Catalogue,
         back: IntArray,
-        target: TargetClass,
+        seen: ClassSpace,
+        edges: ClassEdges,
         times: float,
     ) -> None:
-        seen = class_space(view, target)
-        edges = class_edges(view, seen, target)
-        self.work += len(edges.src)
-        if self.work > MAX_WORK:
-            raise TooLarge("too many target classes")
         graphs = [class_graph(view, seen, edges, layer) for layer in range(view.layers)]
         sources, wanted = sources_seen(view, known, seen), self._wanted(job, view, seen)
         found, left = route_in_layers(graphs, seen.target_node, sources, seen.sizes, wanted)
@@ -200,10 +201,14 @@ class ClassLoads:
         for number in job.terms:
             term = self.terms[number]
             weight = np.ones(1)
+            across = dict(term.swapped) | {b: a for a, b in term.swapped}
             for s in view.arrays[term.source].spaces:
                 if s in job.types:
                     own = np.zeros(len(seen.cells[s].sizes))
                     own[self._place(view, s, job.types[s].sender)] = 1.0
+                elif s in across:
+                    own = np.zeros(len(seen.cells[s].sizes))
+                    own[seen.cells[across[s]].target] = 1.0
                 else:
                     own = _weights(view, seen, s, term.relations[s])
                 weight = np.multiply.outer(weight, own).ravel()

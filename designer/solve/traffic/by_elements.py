@@ -27,12 +27,11 @@ from designer.solve.traffic.patterns import (
     Neighbours,
     Opposite,
     Pattern,
-    PatternError,
     Ring,
     Shift,
     Transpose,
 )
-from designer.solve.traffic.terms import axes_of, key_columns, require_axes
+from designer.solve.traffic.terms import axes_of, key_columns, require_axes, require_equal
 
 #: Receivers × directed links; some half a minute.
 MAX_STEPS = 300_000_000
@@ -168,12 +167,6 @@ def _partners(
     there[one.axis] += (j - i) * one.lower
     there[other.axis] += (i - j) * other.lower
     return [there]
-
-
-def require_equal(name: NamedArray, one: Digit, other: Digit) -> None:
-    """Refuse to swap two axes of different size."""
-    if one.size != other.size:
-        raise PatternError(f"Axes of {name.path} differ: {one.size} and {other.size} indices.")
 
 
 def _moved(

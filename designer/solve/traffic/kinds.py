@@ -15,8 +15,8 @@ import numpy as np
 
 from designer.solve.flow.flow import FloatArray, IntArray
 from designer.solve.flow.view import Space
+from designer.solve.traffic.recut import base_of_index
 from designer.solve.traffic.relations import Relation
-from designer.solve.traffic.terms import base_of_index
 
 #: Where one end of a link is, seen from a demand: at its sender, at its receiver, or the base cell.
 SENDER, RECEIVER = -1, -2

@@ -31,11 +31,14 @@ class Cut:
         Rings on which it may not even be rotated.
     unordered
         Unordered spaces on which it lists pairs.
+    single
+        Spaces that it ties to each other: every index of them is a class.
     """
 
     rotating: list[int] = field(default_factory=list)
     listed: list[int] = field(default_factory=list)
     unordered: list[int] = field(default_factory=list)
+    single: list[int] = field(default_factory=list)
 
     @property
     def turning(self) -> list[int]:
@@ -50,8 +53,10 @@ class Cut:
 
 def cut_of(view: View, terms: list[Term]) -> Cut:
     """Find out which symmetries of the view a pattern lacks."""
-    cut = Cut()
+    cut = Cut(single=sorted({s for t in terms for pair in t.swapped for s in pair}))
     for number, space in enumerate(view.spaces):
+        if number in cut.single:
+            continue
         relations = [t.relations[number] for t in terms if number in t.relations]
         if sum(len(r.rows) for r in relations) > MAX_LISTED:
             raise TooLarge(f"a pattern of {space.size:,} indices along one axis")

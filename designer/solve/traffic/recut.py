@@ -16,12 +16,12 @@ Terms = tuple[tuple[tuple[int, Elementary], ...], ...]
 
 
 def in_order(view: View, spaces: Iterable[int]) -> View:
-    """Return a view in which some rings are cut: every index of them is told apart."""
-    rings = set(spaces)
-    if not rings:
+    """Return a view in which every index of some rings and unordered spaces is told apart."""
+    single = set(spaces)
+    if not single:
         return view
-    cuts = {s: replace(view.spaces[s], mode="ordered") for s in rings}
-    groups = tuple(replace(group, terms=_without_rings(group, rings)) for group in view.groups)
+    cuts = {s: Space(view.spaces[s].size, "ordered") for s in single}
+    groups = tuple(replace(group, terms=_by_index(group, single)) for group in view.groups)
     return replace(_recut(view, cuts), groups=groups)
 
 
@@ -41,6 +41,8 @@ def base_map(old: Space, new: Space) -> IntArray:
         return np.zeros(cells, dtype=np.int64)
     if old.mode == "ordered":
         return np.arange(cells)
+    if new.mode == "ordered":
+        return base_of_index(old)
     rest = len(old.marks)
     found = [old.marks.index(m) if m in old.marks else rest for m in new.marks]
     return np.array([*found, *[rest] * (cells - len(found))], dtype=np.int64)
@@ -79,8 +81,19 @@ def _array(array: ViewArray, old: tuple[Space, ...], new: tuple[Space, ...]) -> 
     return replace(array, exists=spread(array.exists), alive=spread(array.alive))
 
 
-def _without_rings(group: ViewGroup, rings: set[int]) -> Terms | None:
-    """Write relations by ring distance as rules on single indices, each pair once."""
+def base_of_index(space: Space) -> IntArray:
+    """Return the base cell of every index of a space."""
+    if space.mode == "cyclic":
+        return np.zeros(space.size, dtype=np.int64)
+    if space.mode == "ordered":
+        return np.arange(space.size)
+    out = np.full(space.size, len(space.marks), dtype=np.int64)
+    out[list(space.marks)] = np.arange(len(space.marks))
+    return out
+
+
+def _by_index(group: ViewGroup, single: set[int]) -> Terms | None:
+    """Write relations as rules on single indices, each pair once."""
     if group.terms is None:
         return None
     far: set[int] = set()
@@ -88,11 +101,11 @@ def _without_rings(group: ViewGroup, rings: set[int]) -> Terms | None:
         far |= {s for s, e in term if e[0] == "D" and int(e[-1]) > 1}
 
     def rule(space: int, elementary: Elementary) -> Elementary:
-        if space not in rings:
+        if space not in single or elementary[0] == "R":
             return elementary
         if elementary == ("S",):
             return ("R", "same")
-        # All distances together are "other"; the first alone is "next".
-        return ("R", "other") if space in far else ("R", "next")
+        # All distances around a ring together are "other"; the first alone is "next".
+        return ("R", "other") if space in far or elementary == ("O",) else ("R", "next")
 
     return tuple(dict.fromkeys(tuple((s, rule(s, e)) for s, e in term) for term in group.terms))

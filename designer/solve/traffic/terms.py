@@ -11,7 +11,7 @@ import numpy as np
 
 from designer.solve.flow.classes import catalogue
 from designer.solve.flow.flow import IntArray
-from designer.solve.flow.view import Space, View
+from designer.solve.flow.view import View
 from designer.solve.traffic.naming import Digit, NamedArray, Names, find_all, require, unnamed
 from designer.solve.traffic.patterns import (
     AllToAll,
@@ -19,10 +19,12 @@ from designer.solve.traffic.patterns import (
     Neighbours,
     Opposite,
     Pattern,
+    PatternError,
     Ring,
     Shift,
     Transpose,
 )
+from designer.solve.traffic.recut import base_of_index
 from designer.solve.traffic.relations import (
     ANY,
     SAME,
@@ -48,11 +50,14 @@ class Term:
         Arrays of the view.
     relations
         By space of either array.
+    swapped
+        Pairs of spaces instead: the sender's index along one is the receiver's along the other.
     """
 
     source: int
     target: int
     relations: dict[int, Relation]
+    swapped: tuple[tuple[int, int], ...] = ()
 
 
 def terms_of(view: View, names: Names, pattern: Pattern) -> list[Term]:
@@ -70,8 +75,7 @@ def terms_of(view: View, names: Names, pattern: Pattern) -> list[Term]:
     Raises
     ------
     NoTerms
-        If the classes of the view do not know the parts of axes that the pattern names, or the
-        pattern ties axes to each other.
+        If the classes of the view do not know the parts of axes that the pattern names.
     PatternError
         If there are no such axes.
     """
@@ -81,6 +85,8 @@ def terms_of(view: View, names: Names, pattern: Pattern) -> list[Term]:
         return [_everyone(view, a, b) for a, b in itertools.product(ends, repeat=2)]
     if isinstance(pattern, Groups):
         return _grouped(view, names, ends, pattern)
+    if isinstance(pattern, Transpose):
+        return [term for n in ends for term in _transposed(view, names[n], n, pattern)]
     found = []
     for number in ends:
         own = _within(view, names[number], number, pattern)
@@ -176,12 +182,33 @@ def _within(
         chosen = [t for spaces in own for t in _both_ways(view, spaces, wraps=pattern.wraps)]
     elif isinstance(pattern, Shift):
         chosen = _shift(view, own[0], pattern.by)
-    elif isinstance(pattern, Opposite):
-        chosen = _opposite(view, own)
     else:
-        raise NoTerms("the pattern ties two axes to each other")
+        assert isinstance(pattern, Opposite)
+        chosen = _opposite(view, own)
     rest = dict.fromkeys(view.arrays[number].spaces, SAME)
     return [rest | term for term in chosen if any(r is not SAME for r in term.values())]
+
+
+def _transposed(view: View, name: NamedArray, number: int, pattern: Transpose) -> list[Term]:
+    """Return the term of a swap of two axes within one array."""
+    digits = find_all(name, (pattern.axis, pattern.other))
+    if digits is None:
+        return []
+    require_equal(name, *digits)
+    one, other = (spaces_of(view, number, name, digit) for digit in digits)
+    if _sizes(view, one) != _sizes(view, other):
+        raise NoTerms(f"the links of {name.path} take the two axes apart in different ways")
+    if not one:
+        return []
+    swapped = tuple(zip(one, other, strict=True))
+    rest = dict.fromkeys(set(view.arrays[number].spaces) - {*one, *other}, SAME)
+    return [Term(number, number, rest, swapped)]
+
+
+def require_equal(name: NamedArray, one: Digit, other: Digit) -> None:
+    """Refuse to swap two axes of different size."""
+    if one.size != other.size:
+        raise PatternError(f"Axes of {name.path} differ: {one.size} and {other.size} indices.")
 
 
 def _sizes(view: View, spaces: Sequence[int]) -> list[int]:
@@ -223,17 +250,6 @@ def _present(view: View, number: int) -> dict[int, IntArray]:
     if (whole != mask).any():
         raise NoTerms("the ring has gaps at single chips")
     return index
-
-
-def base_of_index(space: Space) -> IntArray:
-    """Return the base cell of every index of a space."""
-    if space.mode == "cyclic":
-        return np.zeros(space.size, dtype=np.int64)
-    if space.mode == "ordered":
-        return np.arange(space.size)
-    out = np.full(space.size, len(space.marks), dtype=np.int64)
-    out[list(space.marks)] = np.arange(len(space.marks))
-    return out
 
 
 def _both_ways(
