@@ -70,7 +70,7 @@ class Axis:
 
     def words(self, value: float) -> str:
         """Write a value with its unit."""
-        return str(units.show(value, self.unit))
+        return str(units.show(value if math.isfinite(value) else None, self.unit))
 
 
 class CurveChart(PlotChart):
@@ -160,9 +160,8 @@ class CurveChart(PlotChart):
         curve = self.curves[number]
         pen = QPen(self.ink(number), _BEST_PX if curve.strong else _WIDTH_PX)
         pen.setCosmetic(True)
-        dashes = _DASHES[number // len(_INKS) % len(_DASHES)]
-        if self.theme.name == "high-contrast" or number >= len(_INKS):
-            dashes = _DASHES[number % len(_DASHES)]
+        every = self.theme.name == "high-contrast"
+        dashes = _DASHES[(number if every else number // len(_INKS)) % len(_DASHES)]
         if dashes:
             pen.setDashPattern(dashes)
         return pen

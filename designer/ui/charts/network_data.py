@@ -134,9 +134,11 @@ def group_bars(design: Design, results: Results, plane: str) -> tuple[GroupBar, 
         Id of a plane; `ALL` for the groups of all planes, each at the rate of its own plane.
     """
     shown = [g for g in results.link_groups if plane in (ALL, g.plane)]
-    limits = {_limit(results, name) for name in {plane, *(g.plane for g in shown)}} - {""}
+    limits = {name: _limit(results, name) for name in {plane, *(g.plane for g in shown)}}
     names = _names(design, shown)
-    bars = [_bar(design, g, names[g.id], limits) for g in shown]
+    bars = [
+        _bar(design, g, names[g.id], limits=g.id in (limits[plane], limits[g.plane])) for g in shown
+    ]
     # Of equals the bottleneck comes first, then the order of the document holds.
     return tuple(
         sorted(bars, key=lambda b: (-(-1.0 if b.share is None else b.share), not b.limits))
@@ -156,7 +158,7 @@ def _names(design: Design, groups: list[GroupLoad]) -> dict[str, str]:
     return {i: n if found.count(n) == 1 else i[below:] for i, n in names.items()}
 
 
-def _bar(design: Design, group: GroupLoad, name: str, limits: set[str]) -> GroupBar:
+def _bar(design: Design, group: GroupLoad, name: str, *, limits: bool) -> GroupBar:
     target = describe.locate(design, group.id)
     link = target.link if target is not None else None
     a, b = describe.end_names(link.a.item, link.b.item) if link is not None else ("a", "b")
@@ -171,7 +173,7 @@ def _bar(design: Design, group: GroupLoad, name: str, limits: set[str]) -> Group
         group.links,
         group.capacity_bytes_per_s,
         group.utilisation,
-        group.id in limits,
+        limits,
     )
 
 

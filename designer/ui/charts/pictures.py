@@ -52,7 +52,8 @@ def png_of(chart: Chart, theme: Theme, title: str, note: str = "") -> bytes:
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image_of(chart, theme, title, note).save(buffer, b"PNG")
+    # The stubs want bytes here, where the library wants text.
+    image_of(chart, theme, title, note).save(buffer, "PNG")  # type: ignore[call-overload]
     buffer.close()
     return bytes(content.data())
 
