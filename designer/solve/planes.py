@@ -11,18 +11,12 @@ import numpy as np
 from designer.issues import Issue
 from designer.solve.bandwidth import Throughput, group_loads, injection, smallest, throughput
 from designer.solve.bisection import Bisection, bisection, islands
-from designer.solve.compile.compiled import (
-    Compiled,
-    Known,
-    LeafArray,
-    LinkSpec,
-    MediumSpec,
-    PlaneSpec,
-)
+from designer.solve.compile.compiled import Compiled, PlaneSpec
 from designer.solve.flow.best import PROVED, best_rate, proved_bound
 from designer.solve.flow.flow import FloatArray, Flow
 from designer.solve.flow.quotient import Quotient, quotients
-from designer.solve.latency import UNKNOWN_LATENCY, Delays, LatencyFigures, latency
+from designer.solve.latency import UNKNOWN_LATENCY, LatencyFigures
+from designer.solve.latency_of_plane import plane_latency
 from designer.solve.links import GroupUse
 
 #: Endpoints × edges beyond which the general engine's bound is left to a full solve.
@@ -159,7 +153,7 @@ def plane_figures(
         ("figures", plane.id),
         (flow,),
         (links, arrays, shares, compiled.conditions),
-        lambda: _without_best(compiled, plane, flow, reason, uses, cuts),
+        lambda: _without_best(compiled, plane, flow, reason, uses, cuts, memo),
     )
     key = ("best", plane.view, figures.capacity.tobytes(), plane.id == "all")
     best = memo.get(key, Best) if memo.knows(key) else None
@@ -212,11 +206,13 @@ def _without_best(
     reason: str,
     uses: tuple[GroupUse, ...],
     cuts: tuple[Quotient, ...],
+    memo: Any,
 ) -> PlaneFigures:
     capacity = capacities(compiled, plane)
     load_ab, load_ba, load_mean = group_loads(flow, len(capacity))
     issues = _issues(compiled, plane, flow, capacity)
-    times, missing = _latency(compiled, plane, flow, uses)
+    routed = throughput(flow, capacity)
+    times, missing = plane_latency(compiled, plane, flow, uses, capacity, routed, memo)
     return PlaneFigures(
         plane.id,
         plane,
@@ -226,7 +222,7 @@ def _without_best(
         load_ab,
         load_ba,
         load_mean,
-        throughput(flow, capacity),
+        routed,
         injection(flow.incidence, capacity),
         Best(),
         times,
@@ -279,105 +275,6 @@ def _issues(compiled: Compiled, plane: PlaneSpec, flow: Flow, capacity: FloatArr
             )
         )
     return issues
-
-
-def _latency(
-    compiled: Compiled, plane: PlaneSpec, flow: Flow, uses: tuple[GroupUse, ...]
-) -> tuple[LatencyFigures, list[Issue]]:
-    links = [compiled.links[n] for n in plane.groups]
-    arrays = [compiled.arrays[n] for n in plane.arrays]
-    loaded = set(flow.orbits.group[flow.orbits.total.sum(axis=0) > 0].tolist())
-    across = [uses[n].share_across for n in plane.groups]
-    fec = compiled.conditions.fec
-    link_s = np.array([_link_s(link, share) for link, share in zip(links, across, strict=True)])
-    fec_s = np.array(
-        [
-            _fec_share(link, share) * _nan(fec.value) if _fec_share(link, share) else 0.0
-            for link, share in zip(links, across, strict=True)
-        ]
-    )
-    node_s = np.array([_nan(array.latency.value) for array in arrays])
-    includes = np.array([array.includes_fec for array in arrays], dtype=bool)
-    ends = {end for k in loaded for end in (plane.view.groups[k].a, plane.view.groups[k].b)}
-    relaying = {k for k in ends if flow.relays and arrays[k].kind == "accelerator"}
-    passed = {k for k in ends if any(f != "none" for f in plane.view.arrays[k].forward)} | relaying
-    missing = [
-        *(_no_link_delay(links[k]) for k in sorted(loaded) if np.isnan(link_s[k])),
-        *(_no_node_delay(arrays[k]) for k in sorted(passed) if np.isnan(node_s[k])),
-    ]
-    if any(np.isnan(fec_s[k]) for k in loaded):
-        text = "Latency is unknown because no FEC latency is given."
-        missing.append(Issue("LAT-UNKNOWN", "warning", fec.where, text, "Fill it in."))
-    delays = Delays(
-        link_s,
-        fec_s,
-        node_s,
-        includes,
-        capacities(compiled, plane),
-        compiled.conditions.message_bytes,
-    )
-    figures = latency(flow.routes, flow.relays, delays)
-    if figures.mean_s is not None:
-        # What no path contains may be unknown.
-        missing = []
-    mixed = [link for k, link in enumerate(links) if k in loaded and 0 < across[k] < 1]
-    if mixed and figures.mean_s is not None:
-        figures = replace(figures, distribution=(), p50_s=None, p99_s=None, max_s=None)
-        missing = [
-            Issue(
-                "LAT-MEDIA",
-                "info",
-                link.address,
-                "Its links run inside and across racks over different media: only the mean "
-                "latency is known.",
-                "Split the group by where its links run to see percentiles.",
-            )
-            for link in mixed
-        ]
-    return figures, missing
-
-
-def _media(link: LinkSpec, across: float) -> list[tuple[float, MediumSpec | None, Known]]:
-    """Return the media that the links use: share of the links, medium, length."""
-    if link.medium is None or link.medium_across is None:
-        return [(1.0, link.medium or link.medium_across, link.length)]
-    rows = [
-        (1.0 - across, link.medium, link.length),
-        (across, link.medium_across, link.length_across),
-    ]
-    return [row for row in rows if row[0] > 0]
-
-
-def _link_s(link: LinkSpec, across: float) -> float:
-    """Return propagation and electronics of one link, mean over its media; NaN for unknown."""
-    total = 0.0
-    for share, medium, length in _media(link, across):
-        if medium is None:
-            return float("nan")
-        propagation = _nan(length.value) * _nan(medium.propagation.value)
-        total += share * (propagation + 2 * _nan(medium.latency.value))
-    return total
-
-
-def _fec_share(link: LinkSpec, across: float) -> float:
-    """Return the share of the links whose medium needs FEC."""
-    media = _media(link, across)
-    return sum(share for share, medium, _ in media if medium is not None and medium.fec)
-
-
-def _no_link_delay(link: LinkSpec) -> Issue:
-    what, place = "medium's delay", link.address
-    if link.medium is None and link.medium_across is None:
-        what, place = "medium", f"{link.address}:medium"
-    elif link.length.value is None:
-        what, place = "length", f"{link.address}:length_m"
-    text = f"Latency is unknown because the {what} is not given."
-    return Issue("LAT-UNKNOWN", "warning", place, text, "Fill it in.")
-
-
-def _no_node_delay(array: LeafArray) -> Issue:
-    text = f"Latency is unknown: {array.part} has no latency figure ({array.latency.where})."
-    return Issue("LAT-UNKNOWN", "warning", array.address, text, "Fill it in.")
 
 
 def _best(

@@ -256,7 +256,7 @@ def test_words_that_no_part_has(call: Call) -> None:
 
 def test_metrics_as_a_list(call: Call) -> None:
     rows = call("metrics", "--json").data["metrics"]
-    assert len(rows) == 44
+    assert len(rows) == 46
     assert all(row["meaning"] and row["formula"] and row["source"] for row in rows)
     (pue,) = [row for row in rows if row["id"] == "power.pue"]
     assert pue == {

@@ -55,6 +55,7 @@ _THROUGHPUT = "S. A. Jyothi et al., Measuring and understanding throughput, SC 2
 _CUT = "L. R. Ford and D. R. Fulkerson, Maximal flow through a network, 1956"
 _FAT_TREE = "M. Al-Fares et al., A scalable, commodity data center network, SIGCOMM 2008"
 _CUT_THROUGH = "P. Kermani and L. Kleinrock, Virtual cut-through, Computer Networks 3, 1979"
+_QUEUE = "M/D/1: L. Kleinrock, Queueing Systems, volume 1, 1975"
 _FEC = "FEC: IEEE 802.3, RS(544,514)"
 _PUE = "ISO/IEC 30134-2, Power usage effectiveness"
 _OHM = "Joule's law; converter efficiency by load as in 80 PLUS and Open Rack V3 tables"
@@ -215,6 +216,22 @@ METRICS: tuple[MetricDefinition, ...] = (
             ("p50_s", "Median latency", "Median"),
             ("p99_s", "p99 latency", "99th percentile"),
             ("max_s", "Largest latency", "Largest value"),
+        )
+    ),
+    *(
+        MetricDefinition(
+            f"latency.<plane>.loaded_{tail}",
+            name,
+            "s",
+            f"{what} of the time between two accelerators, one way, while all send to all at half "
+            "the rate at which the first link is full.",
+            "unloaded latency + Σ over links of ρ / (2 (1 − ρ)) × message / capacity, "
+            f"ρ = load × utilisation at the all-to-all rate; {what.lower()} over pairs",
+            f"{_CUT_THROUGH}; {_QUEUE}",
+        )
+        for tail, name, what in (
+            ("mean_s", "Mean latency under load", "Mean"),
+            ("max_s", "Largest latency under load", "Largest mean"),
         )
     ),
     MetricDefinition(

@@ -1,4 +1,4 @@
-"""Bandwidth, hops and latency of one plane."""
+"""Bandwidth and hops of one plane, and its latency."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from designer.solve.compile.compiled import Compiled, Known, LeafArray
 from designer.solve.figures.book import LATER, Book
 from designer.solve.figures.cuts import write_bisection
 from designer.solve.figures.definitions import plane_metrics
+from designer.solve.figures.latency import write_latency
 from designer.solve.figures.metrics import PLANE
 from designer.solve.flow.flow import Flow
 from designer.solve.planes import PlaneFigures
@@ -32,7 +33,7 @@ def write_plane(compiled: Compiled, figure: PlaneFigures, book: Book) -> None:
         if definition.waits_for:
             metric_id = definition.id.replace(PLANE, name)
             book.unknown(metric_id, definition.unit, definition.waits_for, LATER)
-    _latency(compiled, figure, book)
+    write_latency(compiled, figure, book)
 
 
 def write_no_plane(name: str, reason: str, book: Book) -> None:
@@ -211,41 +212,6 @@ def _best(
     if best.upper is not None:
         text += f"; it lies between {figure.routed.all_to_all:.6g} and {best.upper:.6g} B/s"
     book.unknown(best_id, "B/s", text)
-
-
-def _latency(compiled: Compiled, figure: PlaneFigures, book: Book) -> None:
-    times = figure.latency
-    why = Why(
-        "one way, unloaded, cut-through: links (length × propagation + electronics of both ends "
-        "+ FEC once per terminating hop) + nodes passed + message / slowest link; "
-        "mean over equal-split paths",
-        (
-            Input(
-                "message",
-                compiled.conditions.message_bytes,
-                "B",
-                address="scenario:message_bytes",
-            ),
-            Input(
-                "FEC per terminating hop",
-                compiled.conditions.fec.value,
-                "s",
-                compiled.conditions.fec.source,
-                compiled.conditions.fec.confidence,
-                address=compiled.conditions.fec.where,
-            ),
-        ),
-    )
-    for tail in ("mean_s", "p50_s", "p99_s", "max_s"):
-        value = getattr(times, tail)
-        metric = f"latency.{figure.name}.{tail}"
-        if value is None:
-            reason = "a length, medium or latency on its paths is not given"
-            if figure.flow is not None and not figure.flow.connected_pairs:
-                reason = "no accelerator reaches another"
-            book.unknown(metric, "s", reason, "See the issues on latency.")
-        else:
-            book.add(metric, value, "s", "model", why)
 
 
 #: Injection and catalogue may differ by this share before an issue says so.

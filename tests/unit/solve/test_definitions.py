@@ -29,7 +29,7 @@ FILES = {
 @pytest.mark.parametrize("name", FILES)
 def test_every_reported_figure_is_defined_with_its_unit(name: str) -> None:
     results = pipeline.solve(load(FILES[name]).design, effort="live")
-    assert len(results.metrics) >= 42
+    assert len(results.metrics) >= 44
     units = {metric.id: metric.unit for metric in results.metrics.values()}
     found = {metric_id: definition_of(metric_id) for metric_id in units}
     assert [metric_id for metric_id, definition in found.items() if definition is None] == []
@@ -53,7 +53,7 @@ def test_no_definition_is_left_over() -> None:
     reported = {template_of(i)[0] for i in (*results.metrics, *results.distributions)}
     assert set(DEFINITIONS) == reported
     assert isinstance(DEFINITIONS, Registry)
-    assert len(METRICS) == 44
+    assert len(METRICS) == 46
 
 
 @pytest.mark.parametrize("definition", METRICS, ids=lambda d: d.id)
@@ -109,8 +109,8 @@ def test_templates(metric_id: str, expected: tuple[str, str]) -> None:
 def test_what_an_empty_plane_still_reports() -> None:
     tails = [definition.id.replace(PLANE, "x") for definition in plane_metrics()]
     assert tails[0] == "network.x.domain_chips"
-    assert tails[-1] == "latency.x.max_s"
-    assert len(tails) == 13
+    assert tails[-1] == "latency.x.loaded_max_s"
+    assert len(tails) == 15
 
 
 def test_what_waits_for_a_model() -> None:

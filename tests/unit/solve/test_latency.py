@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from designer.model.design import Design
-from designer.solve.latency import _distinct
+from designer.solve.latency.summary import distinct
 from designer.solve.results import Results
 from tests.unit.solve.build import (
     axis,
@@ -432,8 +432,8 @@ def test_attach_part_without_latency() -> None:
 
 def test_distinct_values_are_those_of_numpy():
     values = np.array([3.0, 1.0, np.nan, 3.0, np.inf, np.nan, 1.0, -2.0])
-    distinct, index = _distinct(values)
-    assert distinct.tolist()[:4] == [-2.0, 1.0, 3.0, np.inf]
-    assert np.isnan(distinct[4:]).tolist() == [True]
+    found, index = distinct(values)
+    assert found.tolist()[:4] == [-2.0, 1.0, 3.0, np.inf]
+    assert np.isnan(found[4:]).tolist() == [True]
     assert index.tolist() == [2, 1, 4, 2, 3, 4, 1, 0]
-    assert _distinct(np.array([], dtype=np.int64))[0].tolist() == []
+    assert distinct(np.array([], dtype=np.int64))[0].tolist() == []

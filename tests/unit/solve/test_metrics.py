@@ -87,6 +87,8 @@ PLANE_IDS = [
     "latency.{}.p50_s",
     "latency.{}.p99_s",
     "latency.{}.max_s",
+    "latency.{}.loaded_mean_s",
+    "latency.{}.loaded_max_s",
 ]
 DISTRIBUTIONS = ("network.{}.hops", "latency.{}.path_s")
 UNITS = {
