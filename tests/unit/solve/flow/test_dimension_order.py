@@ -24,8 +24,10 @@ from designer.solve.flow.flow import Flow, TooLarge
 from designer.solve.flow.general.engine import solve_general
 from designer.solve.flow.path_weighted import weigh_by_paths
 from designer.solve.flow.view import View
+from tests import building
 from tests.building import group, item, pod
 from tests.flat import array, view, wired
+from tests.unit.solve.build import stored
 
 AXES = "xyz"
 Place = tuple[int, ...]
@@ -61,8 +63,8 @@ def grids(draw: st.DrawFn) -> tuple[list[int], list[Wires]]:
 
 
 def chips(*sizes: int) -> dict[str, object]:
-    axes = dict(zip(AXES, sizes, strict=False))
-    return item("chip", more={"forwarding": {"net": "relay"}}, **axes)
+    axes = [building.axis(name, size) for name, size in zip(AXES, sizes, strict=False)]
+    return item("chip", *axes, more={"forwarding": {"net": "relay"}})
 
 
 def grid(sizes: Sequence[int], wires: Sequence[Wires]) -> Design:
@@ -249,6 +251,19 @@ def test_classes_and_elements_agree_on_a_mesh() -> None:
     one, other = (weigh_by_paths(solve(seen)) for solve in (solve_classes, solve_general))
     for ours, theirs in zip(per_link(one, 2), per_link(other, 2), strict=True):
         assert ours == pytest.approx(theirs, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("name", "plane"),
+    [("fat-tree-k8", "net"), ("fabrics/deepseek-2048", "ib"), ("cloudmatrix-384", "ub")],
+)
+def test_in_a_balanced_tree_both_splits_are_one(name: str, plane: str) -> None:
+    """Every way up opens as many paths; NICs pass traffic one way only."""
+    seen = next(p.view for p in compile_design(stored(name)).planes if p.id == plane)
+    split = solve_classes(seen)
+    np.testing.assert_allclose(
+        weigh_by_paths(split).orbits.total, split.orbits.total, rtol=1e-12, atol=1e-9
+    )
 
 
 def test_a_flow_without_its_graph_is_refused() -> None:
