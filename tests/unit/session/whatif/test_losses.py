@@ -14,7 +14,7 @@ from designer.session.whatif import LossRow, PlaneLoss, losses, n_minus_one
 from designer.solve.flow.flow import Cancelled
 from designer.solve.memo import Memo
 from designer.store.presets import load_target
-from tests.building import design, group, item, pod
+from tests.building import Json, design, group, item, pod
 from tests.unit.solve.build import stored
 
 GB = 1e9
@@ -242,6 +242,27 @@ def test_a_ring_becomes_a_line() -> None:
     assert rows["chip"][0].count == 4
     assert rates(chip) == pytest.approx((75, 50, 50), rel=REL)
     assert (chip.chips, chips(chip)) == (3, (2, 0))
+
+
+AROUND = [{"a": [k], "b": [(k + 1) % 4]} for k in range(4)]
+
+
+@pytest.mark.parametrize("links", [{}, {"pairs": AROUND}], ids=["by a rule", "by hand"])
+def test_a_dead_chip_is_no_lost_peer(links: Json) -> None:
+    """Two islands of four by design: the three mates of a dead one keep both others."""
+    relay = {"forwarding": {"net": "relay"}}
+    rules = () if links else ("next x",)
+    made = design(
+        pod=[item("rack", block="rack", rack=2)],
+        rack=[item("chip", more=relay, x=4), group("ring", "chip", "chip", *rules, **links)],
+    )
+    (row,) = rows_of(made)["chip"]
+    loss = only([row])
+    assert row.count == 8
+    assert loss.chips == 7
+    assert (loss.pairs_lost, chips(loss)) == (0, (2, 0))
+    assert rates(loss) == pytest.approx((75, 50, 50), rel=REL)
+    assert loss.loss == pytest.approx(1 / 3, rel=REL)
 
 
 def test_chips_that_pass_nothing_on_are_no_rows() -> None:
