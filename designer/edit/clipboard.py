@@ -75,7 +75,7 @@ def clip(design: Design, places: Iterable[str]) -> Clip:
     named = {i.part for i in all_items} | {
         m for g in everything for m in (g.medium, g.medium_across)
     }
-    used = {g.plane for g in everything} | {p for i in all_items for p in i.forwarding}
+    used = {p for g in everything for p in g.planes} | {p for i in all_items for p in i.forwarding}
     parts = {name: part for name, part in design.parts.items() if name in named}
     return Clip(
         items=items,

@@ -275,7 +275,7 @@ def rename_plane(design: Design, plane_id: str, new_id: str) -> Design:
 
 
 def _on_plane(block: Block, old: str, new: str) -> Block:
-    """Return a block with a plane renamed; without a new name its forwarding goes."""
+    """Return a block with a plane renamed; without a new name forwarding and shares in it go."""
 
     def item(i: Item) -> Item:
         if old not in i.forwarding:
@@ -284,13 +284,16 @@ def _on_plane(block: Block, old: str, new: str) -> Block:
         return i.replace(forwarding=ways)
 
     def link(g: LinkGroup) -> LinkGroup:
-        return g.replace(plane=new) if g.plane == old else g
+        if old not in g.planes:
+            return g
+        planes = [new if p == old else p for p in g.planes if new or p != old]
+        return g.replace(plane=planes[0], also_planes=tuple(planes[1:])) if planes else g
 
     return with_body(block, tuple(map(item, block.items)), tuple(map(link, block.links)))
 
 
 def without_plane(block: Block, plane_id: str) -> Block:
-    """Return a block whose items say nothing about forwarding on a plane."""
+    """Return a block that says nothing about a plane, links of that plane alone aside."""
     return _on_plane(block, plane_id, "")
 
 

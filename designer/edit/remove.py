@@ -134,11 +134,11 @@ def _surviving(steps: Indexed, items: set[Step], took: list[str]) -> list[Indexe
 
 
 def remove_plane(design: Design, plane_id: str) -> Removal:
-    """Remove a plane with its link groups."""
+    """Remove a plane with its link groups; those that others share stay with them."""
     plane_of(design, plane_id)
     took, blocks = [], {}
     for block_id, block in design.blocks.items():
-        gone = {g.id for g in block.links if g.plane == plane_id}
+        gone = {g.id for g in block.links if g.planes == (plane_id,)}
         took += [f"link group '{name}' of {block_id}" for name in sorted(gone)]
         blocks[block_id] = without_plane(_without(block, set(), gone), plane_id)
     planes = tuple(plane for plane in design.planes if plane.id != plane_id)

@@ -109,6 +109,11 @@ class LinkGroup(Frozen):
 
     id: Id
     plane: Id
+    also_planes: tuple[Id, ...] = plain(
+        (),
+        "Further planes whose traffic the links carry; modules and cables are counted once",
+        max_length=15,
+    )
     a: End
     b: End
     rules: tuple[RuleField, ...] = plain(
@@ -135,6 +140,11 @@ class LinkGroup(Frozen):
     )
     name: str = plain("", "Label for people", max_length=200)
     note: Text = plain("", "Remark")
+
+    @property
+    def planes(self) -> tuple[str, ...]:
+        """All planes whose traffic the links carry; the one they belong to comes first."""
+        return (self.plane, *self.also_planes)
 
 
 class Block(Frozen):

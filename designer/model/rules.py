@@ -12,7 +12,8 @@ from designer.issues import DesignError, Issue
 from designer.model import address
 from designer.model.arrays import Array, Unit, find_unit
 from designer.model.base import Frozen, Quantity
-from designer.model.design import Design, Placement, Scenario
+from designer.model.blocks import LinkGroup
+from designer.model.design import Design, Placement, PlaneRole, Scenario
 from designer.model.enumeration import TooManyPairs, pairs_of
 from designer.model.expansion import Expansion, expand, is_below
 from designer.model.joins import Join, degree
@@ -225,13 +226,10 @@ def _check_items(design: Design, expansion: Expansion) -> Iterator[Issue]:
 
 
 def _check_links(design: Design, expansion: Expansion) -> Iterator[Issue]:
-    planes = {plane.id for plane in design.planes}
+    roles = {plane.id: plane.role for plane in design.planes}
     for join in expansion.joins:
         group, place = join.group, f"{design.root}.{join.path}"
-        if group.plane not in planes:
-            yield _error(
-                "DOC-PLANE", place, f"There is no plane '{group.plane}'.", "Add it or correct it."
-            )
+        yield from _check_planes(group, place, roles)
         for medium in (group.medium, group.medium_across):
             if medium is not None and not isinstance(design.parts.get(medium), Medium):
                 yield _error(
@@ -254,6 +252,27 @@ def _check_links(design: Design, expansion: Expansion) -> Iterator[Issue]:
                 "Both ends of links within one array must use the same port kind.",
                 "Use one port kind with enough ports.",
             )
+
+
+def _check_planes(group: LinkGroup, place: str, roles: dict[str, PlaneRole]) -> Iterator[Issue]:
+    """Check the planes of a link group, given the role of every plane."""
+    for plane, times in Counter(group.planes).items():
+        if plane not in roles:
+            yield _error(
+                "DOC-PLANE", place, f"There is no plane '{plane}'.", "Add it or correct it."
+            )
+        if times > 1:
+            yield _error(
+                "DOC-DUPLICATE", place, f"The links name plane '{plane}' twice.", "Name it once."
+            )
+    layers = {roles.get(plane, "other") for plane in group.planes} - {"other"}
+    if len(layers) > 1:
+        yield _error(
+            "DOC-PLANES",
+            place,
+            "The links would carry a scale-up and a scale-out plane.",
+            "Share links among planes of one role, or with planes of the role 'other'.",
+        )
 
 
 def _check_ports(design: Design, expansion: Expansion) -> Iterator[Issue]:

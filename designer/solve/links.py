@@ -43,6 +43,9 @@ def count_groups(compiled: Compiled, unchanged: Unchanged) -> tuple[GroupUse, ..
         view = plane.view
         for number, link in enumerate(plane.groups):
             spec, group = compiled.links[link], view.groups[number]
+            if spec.plane != plane.id:
+                # Links that planes share are counted where they belong.
+                continue
             needs = (view.spaces, view.arrays[group.a], view.arrays[group.b], group, spec)
             out[link] = unchanged(
                 ("uses", spec.address),

@@ -22,7 +22,7 @@ from designer.store.canonical import dumps
 from designer.store.migrations import VERSION, oldest, upgrade
 
 FORMAT = "supernode-design"
-#: 1: power basis of a medium, relay of a scenario.
+#: 1: power basis of a medium, relay of a scenario, planes that share a link group.
 MINOR = 1
 SUFFIX = ".supernode"
 MIME_TYPE = "application/vnd.supernode-designer+json"

@@ -130,7 +130,8 @@ def _plane_names(fragment: Design, design: Design) -> dict[str, str]:
     A new document has an empty plane for each way of scaling. Beside it a second one of the same
     role would take part in the composite without a link.
     """
-    used = {link.plane for block in design.blocks.values() for link in block.links}
+    links = (link for block in design.blocks.values() for link in block.links)
+    used = {plane for link in links for plane in link.planes}
     free = [plane for plane in design.planes if plane.id not in used]
     result: dict[str, str] = {}
     for plane in fragment.planes:
@@ -164,6 +165,7 @@ def _renamed(
     def link(old: LinkGroup) -> LinkGroup:
         return old.replace(
             plane=planes[old.plane],
+            also_planes=tuple(planes[key] for key in old.also_planes),
             medium=None if old.medium is None else parts[old.medium],
             medium_across=None if old.medium_across is None else parts[old.medium_across],
         )

@@ -100,7 +100,8 @@ def _asked(design: Design) -> dict[tuple[Step, str], bool]:
     joins: dict[tuple[int, str], list[Join]] = {}
     for join in expansion.joins:
         if join.is_self and _is_chip(design, expansion, join.a):
-            joins.setdefault((join.a, join.group.plane), []).append(join)
+            for plane in join.group.planes:
+                joins.setdefault((join.a, plane), []).append(join)
     found: dict[tuple[Step, str], bool] = {}
     for (index, plane), own in joins.items():
         array = expansion.arrays[index]

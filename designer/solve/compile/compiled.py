@@ -116,6 +116,8 @@ class LinkSpec:
     ----------
     address
         Of the link group.
+    plane
+        Where its links belong; they may carry other planes' traffic too.
     a, b
         Arrays at its ends.
     port_a, port_b

@@ -375,7 +375,7 @@ def _planes(
         built = build_view(expansion, inputs, ((plane.id,),), faults, unchanged)
         planes.append(PlaneSpec(plane.id, plane.role, built.view, built.arrays, built.joins))
     # A plane without links carries nothing: how things forward on it must not count.
-    linked = {join.group.plane for join in expansion.joins}
+    linked = {plane for join in expansion.joins for plane in join.group.planes}
     taking_part = [p for p in design.planes if p.id in linked] or list(design.planes)
     layers = tuple(
         layer

@@ -97,7 +97,11 @@ def build_view(
         In the composite, pairs that neither layer connects go by way of other chips.
     """
     layer_of = {plane: number for number, planes in enumerate(layers) for plane in planes}
-    chosen = tuple(n for n, join in enumerate(expansion.joins) if join.group.plane in layer_of)
+    layers_of = [
+        [layer_of[plane] for plane in join.group.planes if plane in layer_of]
+        for join in expansion.joins
+    ]
+    chosen = tuple(n for n, found in enumerate(layers_of) if found)
     joins = tuple(expansion.joins[n] for n in chosen)
     used = tuple(sorted({end for join in joins for end in (join.a, join.b)}))
 
@@ -105,7 +109,8 @@ def build_view(
         clauses = [c for n in used for c in _clauses(expansion.arrays[n], faults.get(n, ()))]
         atoms = analyse(expansion.arrays, joins, clauses)
         builder = _Builder(expansion, inputs, layers, faults, relays, joins, used, atoms)
-        return builder.build([layer_of[join.group.plane] for join in joins])
+        # Planes that share links lie in one layer: each link is there once.
+        return builder.build([layers_of[n][0] for n in chosen])
 
     view: View = unchanged(
         ("view", layers), (), (joins, expansion.arrays, inputs, faults, relays), make

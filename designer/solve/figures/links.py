@@ -22,6 +22,9 @@ def group_rows(
         utilisation = figure.utilisation
         for k, number in enumerate(figure.plane.groups):
             link, use = compiled.links[number], uses[number]
+            if link.plane != figure.plane.id:
+                # Loads of links that planes share are shown where they belong.
+                continue
             rows[number] = GroupLoad(
                 id=link.address,
                 plane=link.plane,

@@ -291,7 +291,7 @@ def test_the_same_number_keeps_its_provenance() -> None:
     [
         ("pod.node", 3, "pod.node: The address names no property. Write for example"),
         ("pod.node:colour", 3, "There is no property 'colour'. Known: id, part, block, axes"),
-        ("pod.up:speed", 3, "There is no property 'speed'. Known: id, plane, a, b"),
+        ("pod.up:speed", 3, "There is no property 'speed'. Known: id, plane, also_planes, a, b"),
         ("parts.chip:tdp", 3, "There is no property 'tdp'. Known: "),
         ("parts.warp:tdp_w", 3, "There is no part 'warp'. Parts: chip, switch"),
         ("parts.chip:ports.zz.count", 3, "There is no 'zz' in 'ports'."),

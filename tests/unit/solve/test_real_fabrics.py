@@ -318,12 +318,16 @@ FABRICS = {
                 injection=25,
                 all_to_all=50 / (128 * 15_232 / 60) * 15_359,
                 hops={2: 15_360 * 127, 4: 15_360 * 15_232},
-                loads={f"segment.nic_{plane}": 15_359, f"tor_agg_{plane}": 128 * 15_232 / 60},
+                loads={
+                    "segment.host.gpu_nic": 15_359,
+                    f"segment.nic_{plane}": 15_359,
+                    f"tor_agg_{plane}": 128 * 15_232 / 60,
+                },
             )
             for plane in ("east", "west")
         }
         | {
-            # Both planes together; the seven of the own host over NVLink.
+            # Both planes together over one link a GPU; the seven of the own host over NVLink.
             "all": Net(
                 domain=15_360,
                 pairs=15_360 * 15_359,
@@ -334,7 +338,7 @@ FABRICS = {
                     "segment.nic_east": 15_352 / 2,
                     "segment.nic_west": 15_352 / 2,
                     "tor_agg_east": 64 * 15_225 / 60,
-                    "segment.host.gpu_nic_east": 15_352 / 2,
+                    "segment.host.gpu_nic": 15_352,
                 },
             )
         },
@@ -352,8 +356,7 @@ FABRICS = {
             links={
                 "segment.host.gpu_outer": 153_600,
                 "segment.host.gpu_inner": 122_880,
-                "segment.host.gpu_nic_east": 15_360,
-                "segment.host.gpu_nic_west": 15_360,
+                "segment.host.gpu_nic": 15_360,
                 "segment.nic_east": 15_360,
                 "segment.nic_west": 15_360,
                 "tor_agg_east": 7_200,
@@ -361,10 +364,10 @@ FABRICS = {
             },
             ports={
                 ("segment.host.gpu", "scale_up"): (18, 18),
-                ("segment.host.gpu", "scale_out"): (2, 2),
+                ("segment.host.gpu", "scale_out"): (1, 1),
                 ("segment.host.nvswitch_outer", "port"): (40, 64),
                 ("segment.host.nvswitch_inner", "port"): (32, 64),
-                ("segment.host.nic", "host"): (2, 2),
+                ("segment.host.nic", "host"): (1, 1),
                 ("segment.host.nic", "network"): (2, 2),
                 ("segment.tor_east", "down"): (128, 136),
                 ("segment.tor_west", "down"): (128, 136),
@@ -654,10 +657,10 @@ FABRICS = {
                 injection=50,
                 all_to_all=50,
                 hops={2: 256 * 31, 4: 256 * 224},
-                loads={"nic_leaf": 255, "leaf_spine": 224},
+                loads={"node.gpu_nic": 255, "nic_leaf": 255, "leaf_spine": 224},
             ),
-            # Four GPUs share a NIC; 128 of one side on a leaf with 16 uplinks. The storage servers
-            # are no endpoints: nothing is sent to them.
+            # The NIC's second port; 128 of one side on a leaf with 16 uplinks. The link to the GPU
+            # is that of the rails. The storage servers are no endpoints: nothing is sent to them.
             "storage": Net(
                 domain=256,
                 pairs=256 * 255,
@@ -665,8 +668,8 @@ FABRICS = {
                 all_to_all=50 / 1_024 * 255,
                 hops={2: 256 * 127, 4: 256 * 128},
                 loads={
-                    "node.gpu_storage": 255,
-                    "node_storage": 4 * 255,
+                    "node.gpu_nic": 255,
+                    "nic_storage": 255,
                     "storage_up": 128 * 128 / 16,
                     "server_storage": 0,
                 },
@@ -687,7 +690,6 @@ FABRICS = {
                 "node.nvswitch_outer": 64,
                 "node.nvswitch_inner": 64,
                 "node.nic": 256,
-                "node.storage_nic": 64,
                 "node.cpu": 64,
                 "node.front_nic": 64,
                 "leaf": 8,
@@ -701,11 +703,10 @@ FABRICS = {
                 "node.gpu_outer": 2_560,
                 "node.gpu_inner": 2_048,
                 "node.gpu_nic": 256,
-                "node.gpu_storage": 256,
                 "node.cpu_front": 64,
                 "nic_leaf": 256,
                 "leaf_spine": 256,
-                "node_storage": 64,
+                "nic_storage": 256,
                 "server_storage": 32,
                 "storage_up": 32,
                 "node_front": 64,
@@ -713,27 +714,27 @@ FABRICS = {
             },
             ports={
                 ("node.gpu", "scale_up"): (18, 18),
-                ("node.gpu", "scale_out"): (2, 2),
+                ("node.gpu", "scale_out"): (1, 1),
                 ("node.nvswitch_outer", "port"): (40, 64),
                 ("node.nvswitch_inner", "port"): (32, 64),
                 ("node.nic", "host"): (1, 1),
                 ("node.nic", "network"): (1, 1),
-                ("node.storage_nic", "host"): (4, 4),
-                ("node.storage_nic", "network"): (1, 1),
+                ("node.nic", "storage"): (1, 1),
                 ("node.cpu", "pcie"): (1, 1),
                 ("node.front_nic", "host"): (1, 1),
                 ("node.front_nic", "network"): (1, 1),
                 ("leaf", "port"): (64, 64),
                 ("spine", "port"): (64, 64),
-                ("storage_leaf", "port"): (64, 64),  # 32 nodes, 8 × 2, 2 × 8
+                ("storage_leaf", "down"): (128, 128),  # 32 nodes × 4
+                ("storage_leaf", "port"): (32, 32),  # 8 × 2, 2 × 8
                 ("storage_spine", "port"): (16, 64),
                 ("server", "fabric"): (4, 4),
                 ("server", "front"): (2, 2),
                 ("front", "port"): (40, 64),  # 32 nodes and 8 servers
             },
-            # Rails: 256 + 8 × 32 + 4 × 32; storage: 64 + 32 at NICs and servers, 2 × 32 and 2 × 8.
-            modules=640 + 96 + 64 + 16,
-            cables=512 + 64 + 32 + 32 + 64 + 16,
+            # Rails: 256 + 8 × 32 + 4 × 32; storage: 32 at servers, 2 × 16, 2 × 8; copper at NICs.
+            modules=640 + 32 + 32 + 16,
+            cables=512 + 256 + 32 + 32 + 64 + 16,
         ),
     ),
 }

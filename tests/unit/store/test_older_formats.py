@@ -40,7 +40,7 @@ def test_it_opens_and_is_saved_back(path: Path, tmp_path: Path) -> None:
 
 
 #: Fields that came with a minor version, and what files before it mean.
-LATER = {"Medium.power_basis": "module", "Scenario.relay": True}
+LATER = {"LinkGroup.also_planes": [], "Medium.power_basis": "module", "Scenario.relay": True}
 
 
 def test_what_came_later_means_what_files_meant_before() -> None:

@@ -363,6 +363,36 @@ STRUCTURE: dict[str, tuple[Callable[[Data], object], str, str, str]] = {
     ),
     "unknown block": (lambda d: node_item(d).update(block="nod"), "DOC-BLOCK", "pod.node", "'nod'"),
     "unknown plane": (lambda d: down(d).update(plane="ub"), "DOC-PLANE", "pod.node.down", "'ub'"),
+    "unknown plane that shares": (
+        lambda d: down(d).update(also_planes=["ub"]),
+        "DOC-PLANE",
+        "pod.node.down",
+        "'ub'",
+    ),
+    "plane that shares with itself": (
+        lambda d: down(d).update(also_planes=["net"]),
+        "DOC-DUPLICATE",
+        "pod.node.down",
+        "'net' twice",
+    ),
+    "plane that shares twice": (
+        lambda d: (
+            d["planes"].append({"id": "out", "role": "other"}),
+            down(d).update(also_planes=["out", "out"]),
+        ),
+        "DOC-DUPLICATE",
+        "pod.node.down",
+        "'out' twice",
+    ),
+    "scale-up and scale-out over the same links": (
+        lambda d: (
+            d["planes"].append({"id": "out", "role": "scale_out"}),
+            down(d).update(also_planes=["out"]),
+        ),
+        "DOC-PLANES",
+        "pod.node.down",
+        "a scale-up and a scale-out plane",
+    ),
     "unknown plane of forwarding": (
         lambda d: node_item(d).update(forwarding={"ub": "relay"}),
         "DOC-PLANE",
