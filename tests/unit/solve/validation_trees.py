@@ -125,8 +125,7 @@ def rail_only(given: Json) -> Figures:
     composite = made.compiled.composite
     assert composite is not None
     orbits = solve_composite(composite.view).orbits
-    addresses = [made.compiled.links[n].address for n in composite.groups]
-    (mesh,) = (k for k, a in enumerate(addresses) if composite.view.groups[k].layer == 0)
+    (mesh,) = (k for k, wires in enumerate(composite.view.groups) if wires.layer == 0)
     return {
         "gpus": chips,
         "rail_switches": made.elements("leaf"),
