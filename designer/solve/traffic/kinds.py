@@ -186,7 +186,8 @@ class Axis:
         kind
             Type of the demands.
         at_p, at_q
-            `SENDER`, `RECEIVER` or the base cell; the same where only one end has the axis.
+            `SENDER`, `RECEIVER` or the base cell; the same where only one end has the axis. Where
+            sender and receiver share the index, it is the place of the sender.
 
         Returns
         -------
