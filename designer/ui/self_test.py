@@ -114,6 +114,7 @@ def _try_out(target: str, folder: Path) -> None:
         _settle(application, session)
         _expect_figures(session, WHOLE)
         _expect("a painted window", _colours(window) >= FEWEST_COLOURS)
+        _expect_charts(application, window)
         session.apply("Remove a node", lambda design: set_field(design, "pod.node:count", 47))
         _settle(application, session)
         _expect_figures(session, ONE_LESS)
@@ -153,6 +154,19 @@ def _expect_figures(session: Session, expected: tuple[int, float]) -> None:
     _expect(f"{chips} accelerators, not {found}", found == chips)
     rate = session.results.value("chips.bf16_flops_per_s") or 0.0
     _expect(f"{peak:.6g} FLOP/s in BF16, not {rate:.6g}", abs(rate / peak - 1) < 1e-9)
+
+
+def _expect_charts(application: QApplication, window: MainWindow) -> None:
+    """The charts and the library that draws them are loaded when they are first shown."""
+    from designer.ui.charts.pictures import svg_of
+
+    window.panels.require("charts")
+    frames = window.charts.finish().page.frames
+    _process(application)
+    for name, frame in frames.items():
+        _expect(f"numbers in the chart {name}", not frame.missing and bool(frame.chart.rows()))
+        picture = svg_of(frame.chart, window.theme, frame.spec.title)
+        _expect(f"a picture of the chart {name}", b"<svg" in picture and b"</svg>" in picture)
 
 
 def _save_and_read(session: Session, path: Path) -> None:

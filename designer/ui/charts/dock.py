@@ -49,6 +49,7 @@ class ChartsDock(QWidget):
         self._theme = theme
         self._loader: Loader | None = None
         self._is_behind = self._wants_focus = False
+        self._waiting = _WAITING
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self.setMinimumHeight(LEAST_PX)
@@ -93,7 +94,15 @@ class ChartsDock(QWidget):
 
             self._loader = Loader(self)
             self._loader.done.connect(self._make)
+            self._loader.failed.connect(self._say_failed)
         return self._loader
+
+    def _say_failed(self, reason: str) -> None:
+        # Shown again they are tried again.
+        self._loader = None
+        self._waiting = f"The charts cannot be shown: {reason}. Install the program anew."
+        self.setAccessibleDescription(self._waiting)
+        self.update()
 
     def _make(self) -> None:
         from designer.ui.charts.panel import ChartsPanel
@@ -114,14 +123,9 @@ class ChartsDock(QWidget):
         if self.panel is None:
             self._load().start()
         elif self._is_behind:
-            self.refresh_late()
+            self._is_behind = False
+            self.panel.refresh()
         super().showEvent(event)
-
-    def refresh_late(self) -> None:
-        """Take numbers that came while nothing was shown."""
-        assert self.panel is not None
-        self._is_behind = False
-        self.panel.refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._wants_focus = False
@@ -141,7 +145,7 @@ class ChartsDock(QWidget):
         if self.panel is None:
             painter.setFont(font(BODY_PX))
             painter.setPen(self._theme.text_muted)
-            painter.drawText(QRectF(self.rect()), int(Qt.AlignmentFlag.AlignCenter), _WAITING)
+            painter.drawText(QRectF(self.rect()), int(Qt.AlignmentFlag.AlignCenter), self._waiting)
 
 
 class Workspace(QSplitter):

@@ -48,9 +48,12 @@ class Loader(QObject):
     ----------
     done
         Everything is loaded.
+    failed
+        Something is not there: the reason.
     """
 
     done = Signal()
+    failed = Signal(str)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -69,7 +72,13 @@ class Loader(QObject):
         self._stop()
 
     def _step(self) -> None:
-        if next(self._left, self) is self:
+        try:
+            is_left = next(self._left, self) is not self
+        except ImportError as error:
+            self._timer.stop()
+            self.failed.emit(str(error))
+            return
+        if not is_left:
             self._stop()
 
     def _stop(self) -> None:

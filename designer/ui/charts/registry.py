@@ -1,13 +1,12 @@
 """Which charts there are, on which tab, and what they need: the panel knows no chart by name.
 
-To add one: a `ChartSpec` in a module of this room, registered there under its id, and the module's
-name in `_MODULES`. A tab comes with the first chart that names it; what can be chosen on it (plane,
+To add one: a `ChartSpec` in a module of this room, registered there under its id, and the module in
+`load`. A tab comes with the first chart that names it; what can be chosen on it (plane,
 group, message size) is a list of `Control`.
 """
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from designer.ui.charts.chart import Chart
     from designer.ui.inspector.form import Choice
     from designer.ui.theme import Theme
-
-_MODULES = ("designer.ui.charts.network",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +116,7 @@ CHARTS: Registry[ChartSpec] = Registry("chart")
 
 def load() -> Registry[ChartSpec]:
     """Return all charts; the modules that register them are loaded now."""
-    for name in _MODULES:
-        importlib.import_module(name)
+    # Named as imports, so that a packed program has them.
+    from designer.ui.charts import network  # noqa: F401
+
     return CHARTS

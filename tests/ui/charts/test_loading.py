@@ -64,3 +64,17 @@ def test_hidden_before_it_is_made_nothing_is_lost(window, qtbot):
     window.panels.toggle("charts")
     qtbot.waitUntil(lambda: window.charts.panel is not None)
     assert window.charts.panel.isVisible()
+
+
+def test_what_is_not_installed_is_said(window, monkeypatch, qtbot):
+    monkeypatch.setattr("designer.ui.charts.loading._BEFORE", ("nothing_of_that_name",))
+    window.panels.toggle("charts")
+    qtbot.waitUntil(lambda: window.charts.accessibleDescription() != "")
+    assert window.charts.accessibleDescription() == (
+        "The charts cannot be shown: No module named 'nothing_of_that_name'. "
+        "Install the program anew."
+    )
+    assert window.charts.panel is None
+    window.panels.toggle("charts")
+    window.panels.toggle("charts")
+    window.grab()
