@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
+from designer.model.arrays import find_unit
 from designer.model.design import Design
 from designer.model.rules import check
 from designer.solve.compile import compile_design
@@ -26,11 +27,13 @@ from designer.solve.traffic import (
     TrafficFigures,
     Transpose,
     names_of,
+    path_diversity,
     solve_traffic,
 )
+from designer.solve.traffic.naming import find
 from tests.building import axis, group, item, pod
 from tests.property.test_three_solvers import forwards_differently
-from tests.reference.traffic import TrafficResult, solve_pattern
+from tests.reference.traffic import TrafficResult, path_counts, solve_pattern
 from tests.strategies import designs, pick
 
 CLOSE = 1e-9
@@ -134,6 +137,35 @@ def test_longer_axes_equal_demands_routed_one_by_one(data: st.DataObject, design
     pattern = data.draw(patterns(design, names, compiled))
     found = solve_traffic(compiled, compiled.planes[0], pattern, names)
     assert_same(compiled, found, solve_pattern(design, "net", pattern))
+
+
+@given(design=designs())
+def test_minimal_paths_equal_those_counted_one_by_one(design: Design) -> None:
+    for plane in compile_design(design).planes:
+        found = path_diversity(plane.view)
+        expected = path_counts(design, plane.id)
+        total: dict[float, int] = {}
+        for (_, paths), pairs in expected.items():
+            total[paths] = total.get(paths, 0) + pairs
+        assert dict(found.distribution) == total
+        rows = {row.hops: (row.smallest, row.largest) for row in found.by_hops}
+        counts = {hops: [p for h, p in expected if h == hops] for hops, _ in expected}
+        assert rows == {hops: (min(c), max(c)) for hops, c in counts.items()}
+
+
+@given(design=designs())
+def test_names_mean_what_they_mean_in_link_rules(design: Design) -> None:
+    arrays = check(design)[0].arrays
+    words = {axis.key[1] for array in arrays for axis in array.axes}
+    words |= {name for array in arrays for axis in array.axes for name, _ in axis.factors}
+    holders = {axis.key[0].rpartition(".")[2] for array in arrays for axis in array.axes}
+    words |= {f"{holder}.{word}" for holder in holders for word in words}
+    for array, named in zip(arrays, names_of(arrays), strict=True):
+        for word in sorted(words):
+            unit, digit = find_unit(array.axes, word), find(named, word)
+            assert (unit is None) == (digit is None)
+            if unit is not None and digit is not None:
+                assert (unit.axis, unit.lower, unit.upper) == (digit.axis, digit.lower, digit.upper)
 
 
 @pytest.mark.parametrize("engine", ["auto", "general"])

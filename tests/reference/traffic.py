@@ -35,6 +35,7 @@ from tests.reference.solver import (
     Node,
     PlacedAxis,
     Ref,
+    State,
     components_of,
     endpoints_of,
     find_ref,
@@ -167,6 +168,24 @@ class TrafficResult:
     loads: dict[str, dict[str, Fraction]]
     means: dict[str, Fraction]
     arcs: dict[Arc, Fraction]
+
+
+def path_counts(design: Design, plane: str) -> dict[tuple[int, int], int]:
+    """Return how many ordered pairs have so many hops and minimal paths, each link by itself."""
+    machine = Machine(design)
+    network = Network(machine, frozenset((plane,)))
+    endpoints = endpoints_of(machine, network.planes)
+    found: dict[tuple[int, int], int] = defaultdict(int)
+    for target in endpoints:
+        routes = network.routes(target)
+        paths = {state: 1 for state, left in routes.links.items() if not left}
+        for state, arcs in routes.nearer.items():
+            paths[state] = sum(arc.count * paths[arc.arrival] for arc in arcs)
+        for source in endpoints:
+            state = State(source, None, None)
+            if source != target and state in paths:
+                found[routes.hops[state], paths[state]] += 1
+    return dict(found)
 
 
 def networks_of(machine: Machine, plane: str) -> list[Network]:

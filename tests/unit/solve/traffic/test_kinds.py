@@ -153,15 +153,10 @@ def test_a_shift_over_an_axis_with_rings_in_it(by: int) -> None:
 @pytest.mark.parametrize("pattern", [Shift("i", 1), Shift("i", 2), Ring(("i",)), Groups(("i",))])
 def test_chips_on_all_switches_but_their_own(pattern: Pattern) -> None:
     """Chip i of a block is joined to switches j ≠ i."""
-    inside = body(
-        item("chip", "chip"),
-        item("sw", "switch"),
-        link("cross", "chip", "sw"),
-    )
     design = make(
         block("place", "place", axis("i", 5)),
         link("others", "place.chip", "place.sw", "other i"),
-        blocks={"place": inside | {"links": []}},
+        blocks={"place": body(item("chip", "chip"), item("sw", "switch"))},
     )
     one, other = (traffic(design, pattern, engine=e) for e in ("classes", "general"))
     assert one.engine == "classes"
