@@ -109,7 +109,7 @@ class CurveChart(PlotChart):
         self.curves, self._fresh = tuple(curves), fresh
         self._read = None
         while len(self.lines) < len(self.curves):
-            line = pyqtgraph.PlotCurveItem()
+            line = pyqtgraph.PlotCurveItem(antialias=True)
             self.plot.box.addItem(line, ignoreBounds=True)
             self.lines.append(line)
         for number, line in enumerate(self.lines):

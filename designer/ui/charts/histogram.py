@@ -71,6 +71,7 @@ class HistogramChart(PlotChart):
         self.display = ""
         self._quantity, self._is_whole = quantity, whole
         self._fresh = True
+        self._pairs = 0
         self._bins: tuple[tuple[float, float, int], ...] = ()
         self._boxes: list[QRectF] = []
         self._flags: list[_Flag] = []
@@ -103,6 +104,7 @@ class HistogramChart(PlotChart):
         self.shown, self.display, self._fresh = shown, display, fresh
         self._words = words
         self._bins = binned(shown.points, MOST_BARS)
+        self._pairs = shown.pairs
         self._current = min(self._current, max(0, len(self._bins) - 1))
         self._hovered = min(self._hovered, len(self._bins) - 1)
         self.arrange()
@@ -135,7 +137,7 @@ class HistogramChart(PlotChart):
         place = self._show(low) if low == high else f"{self._show(low)} to {self._show(high)}"
         if self._is_whole:
             place += " hop" if low == 1 else " hops"
-        return f"{place}: {count:,} pairs, {percent(count / self.shown.pairs, 3)}"
+        return f"{place}: {count:,} pairs, {percent(count / self._pairs, 3)}"
 
     # -- layout -------------------------------------------------------------------------------
 
@@ -153,7 +155,7 @@ class HistogramChart(PlotChart):
         x_range = self._x_range()
         room = max(1.0, plot.width() - _LEFT_PX)
         per_px = (x_range[1] - x_range[0]) / room
-        most = max(count for _, _, count in self._bins) / self.shown.pairs
+        most = max(count for _, _, count in self._bins) / self._pairs
         self._flags, lines = self._place_flags(x_range, per_px)
         # Words of the lines stand above all bars.
         height = max(1.0, plot.height() - plot.below.height())
@@ -179,7 +181,7 @@ class HistogramChart(PlotChart):
 
     def _box(self, number: int, per_px: float) -> QRectF:
         low, high, count = self._bins[number]
-        share = count / self.shown.pairs
+        share = count / self._pairs
         if high > low:
             gap = min(per_px, (high - low) * 0.2)
             return QRectF(low, 0.0, high - low - gap, share)
@@ -265,7 +267,7 @@ class HistogramChart(PlotChart):
             self.write(painter, flag.box, flag.text, ink)
         if self._are_few:
             for number, (_, _, count) in enumerate(self._bins):
-                self._write_share(painter, number, count / self.shown.pairs)
+                self._write_share(painter, number, count / self._pairs)
         if self.plot.hasFocus() and self._current < len(self._boxes):
             painter.setPen(QPen(theme.accent, 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)

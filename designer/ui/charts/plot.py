@@ -12,6 +12,7 @@ from typing import Any
 import pyqtgraph
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QContextMenuEvent,
     QFontMetricsF,
@@ -320,8 +321,10 @@ class PlotChart(Chart):
         self.arrange()
 
     def describe_all(self) -> None:
-        """Let readers of the screen know all values."""
-        self.plot.setAccessibleDescription(self.spoken())
+        """Let readers of the screen know all values; without one the words are not made."""
+        spoken = self.spoken() if QAccessible.isActive() else ""
+        if spoken != self.plot.accessibleDescription():
+            self.plot.setAccessibleDescription(spoken)
 
     def paint_into(self, painter: QPainter, room: QRectF) -> None:
         self.plot.settle()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
+
+import numpy as np
 
 from designer import units
 
@@ -77,12 +78,17 @@ def binned(points: Sequence[tuple[float, int]], most: int) -> tuple[tuple[float,
     """
     if len(points) <= most:
         return tuple((value, value, count) for value, count in points)
-    low, high = points[0][0], points[-1][0]
+    values = np.array([value for value, _ in points])
+    low, high = float(values[0]), float(values[-1])
     step = rounded_step(high - low, most)
     first = math.floor(low / step + _SLACK)
     edges = [n * step for n in range(first, math.floor(high / step + _SLACK) + 2)]
-    counts = [0] * (len(edges) - 1)
-    for value, count in points:
-        # A value that should stand on an edge may be off by rounding.
-        counts[min(bisect_right(edges, value + step * _SLACK), len(counts)) - 1] += count
-    return tuple((a, b, n) for (a, b), n in zip(pairwise(edges), counts, strict=True))
+    # A value that should stand on an edge may be off by rounding.
+    places = np.searchsorted(np.array(edges), values + step * _SLACK, side="right") - 1
+    # Counts of pairs are whole numbers far below those that a float holds exactly.
+    weights = np.array([count for _, count in points], dtype=float)
+    bins = len(edges) - 1
+    counts = np.bincount(np.minimum(places, bins - 1), weights=weights, minlength=bins)
+    return tuple(
+        (a, b, round(n)) for (a, b), n in zip(pairwise(edges), counts.tolist(), strict=True)
+    )

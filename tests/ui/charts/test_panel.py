@@ -262,6 +262,20 @@ def test_f6_walks_through_the_charts(charts):
     assert window.charts not in parts(window)
 
 
+def test_readers_of_the_screen_are_told_all_values(charts, monkeypatch):
+    assert charts.chart("hops").plot.accessibleName() == "Hops"
+    assert charts.chart("hops").plot.accessibleDescription() == ""
+    monkeypatch.setattr("designer.ui.charts.plot.QAccessible.isActive", lambda: True)
+    charts.panel.refresh()
+    assert charts.chart("hops").plot.accessibleDescription() == (
+        "mean 3.963; max 4; 2 hops: 2,688 pairs, 1.83 %; 4 hops: 144,384 pairs, 98.2 %"
+    )
+    said = charts.chart("utilisation").plot.accessibleDescription()
+    assert said.startswith("NPU to L1: npu to l1 100 %, l1 to npu 100 %, the bottleneck; ")
+    said = charts.chart("latency").plot.accessibleDescription()
+    assert said.startswith("One way; mean 0.8945 µs; p50 0.9048 µs; ")
+
+
 # -- looks ------------------------------------------------------------------------------------
 
 
