@@ -135,9 +135,13 @@ def set_wiring(design: Design, place: str, **fields: Any) -> Design:
 
 
 def set_plane(design: Design, place: str, plane: str) -> Design:
-    """Move a link group to another plane, which is added if there is none of that name."""
-    _link(design, place)
-    made = edit_link(design, place, lambda g: g.replace(plane=plane))
+    """Move a link group to another plane, which is added if there is none of that name.
+
+    Where that plane shares the links already, the two change places: no plane loses them.
+    """
+    _, link = _link(design, place)
+    also = tuple(link.plane if other == plane else other for other in link.also_planes)
+    made = edit_link(design, place, lambda g: g.replace(plane=plane, also_planes=also))
     return made if made is design else settled(design, _with_plane(made, plane))
 
 

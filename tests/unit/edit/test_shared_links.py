@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designer.edit import clipboard, place, remove
+from designer.edit import clipboard, connect, place, remove
 from designer.model.blocks import LinkGroup
 from designer.model.design import Design
 from designer.model.rules import require_valid
@@ -41,6 +41,16 @@ def test_a_removed_plane_leaves_shared_links_to_the_others() -> None:
     assert other.took == ()
     assert planes_of(other.design, "down") == ("west",)
     require_valid(other.design)
+
+
+def test_shared_links_move_to_a_plane_that_has_them() -> None:
+    made = connect.set_plane(machine(), "pod.down", "west")
+    assert planes_of(made, "down") == ("west", "east")
+    require_valid(made)
+    assert connect.set_plane(made, "pod.down", "west") is made
+    fresh = connect.set_plane(made, "pod.down", "north")
+    assert planes_of(fresh, "down") == ("north", "east")
+    require_valid(fresh)
 
 
 def test_copied_links_bring_all_their_planes() -> None:
