@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from designer.model.blocks import LinkGroup
 from designer.model.design import Design
 from designer.solve import pipeline
 from designer.solve.bandwidth import throughput
@@ -95,6 +97,27 @@ def test_engine_equals_the_independent_solver(engine: str, design: Design, relay
         assert_plane(design, results, name, plane)
         if name != "all" and plane.endpoints:
             assert_loads(design, results, name, plane)
+
+
+def with_links(design: Design, change: Callable[[LinkGroup], LinkGroup]) -> Design:
+    blocks = {
+        name: block.replace(links=tuple(map(change, block.links)))
+        for name, block in design.blocks.items()
+    }
+    planes = tuple(plane.replace(role="other") for plane in design.planes)
+    return design.replace(blocks=blocks, planes=planes)
+
+
+@given(design=designs(), data=st.data())
+def test_a_plane_that_shares_all_links_is_as_if_it_had_them(
+    design: Design, data: st.DataObject
+) -> None:
+    plane = data.draw(st.sampled_from([plane.id for plane in design.planes]))
+    shared = with_links(
+        design, lambda g: g if g.plane == plane else g.replace(also_planes=(plane,))
+    )
+    own = with_links(design, lambda g: g.replace(plane=plane))
+    assert_plane(shared, pipeline.solve(shared), plane, solve(own)[plane])
 
 
 @given(design=designs("clos", "mesh", "rails", plain=True))
