@@ -18,6 +18,7 @@ from designer.cli import (
     lists,
     migrating,
     solving,
+    traffic,
     whatif,
     window,
 )
@@ -27,7 +28,7 @@ from designer.issues import DesignError
 #: All commands, in the order in which the help lists them.
 COMMANDS: dict[str, Command] = {
     command.name: command
-    for subject in (solving, checking, explaining, whatif, differing, lists, migrating)
+    for subject in (solving, checking, explaining, traffic, whatif, differing, lists, migrating)
     for command in subject.COMMANDS
 }
 SELF_TEST = "--self-test"

@@ -486,8 +486,8 @@ def test_help(call: Call, option: str) -> None:
     assert ran.code == DONE
     listed = re.findall(r"^    ([a-z]+) {2,}\S", ran.out, re.MULTILINE)
     assert listed == [
-        "solve", "compare", "check", "why", "whatif", "diff", "presets", "parts", "metrics",
-        "migrate",
+        "solve", "compare", "check", "why", "traffic", "whatif", "diff", "presets", "parts",
+        "metrics", "migrate",
     ]  # fmt: skip
 
 
@@ -559,6 +559,7 @@ def loaded_by(*arguments: str) -> list[str]:
         ["metrics"],
         ["check", "cloudmatrix-384"],
         ["why", "cloudmatrix-384", "power.it_w"],
+        ["traffic", "cloudmatrix-384", "groups", "slot"],
         ["whatif", "cloudmatrix-384"],
         ["diff", "gb200-nvl72", "cloudmatrix-384"],
         ["migrate", "presets/cloudmatrix-384.supernode"],

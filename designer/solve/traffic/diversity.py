@@ -32,7 +32,7 @@ class AtHops:
     pairs
         Ordered pairs.
     smallest, largest
-        Number of minimal paths of a pair.
+        Minimal paths of a pair. [count]
     """
 
     hops: int

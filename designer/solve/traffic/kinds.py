@@ -37,7 +37,7 @@ class Type:
     rows, cols : shape (m,)
         All of them.
     out, into : shape (size,)
-        Demands that each index sends and receives.
+        Demands that each index sends and receives. [count]
     keys
         Sorted ``row * size + col``.
     """

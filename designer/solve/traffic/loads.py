@@ -22,7 +22,7 @@ class Loads:
     load : shape (m,)
         The largest load of a link of the row.
     links : shape (m,)
-        Directed links of the row, parallel ones counted.
+        Directed links of the row, parallel ones counted. [count]
     flow : shape (m,)
         Over all links of the row.
     family : shape (m,)

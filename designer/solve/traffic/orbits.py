@@ -85,7 +85,7 @@ class Rows:
     row_of : shape (orbits of the catalogue,)
         Row of each.
     group, direction, links : shape (rows,)
-        Of each row.
+        Of each row. [count]
     slots : shape (rows,)
         How its links meet each paired space.
     digits : shape (base classes, spaces)
