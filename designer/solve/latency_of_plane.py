@@ -71,7 +71,8 @@ def plane_latency(
             lambda: _product(compiled, plane),
         )
         media = Media(inside, outside, mixed, product)
-    figures = latency(plane.view, flow, delays, media, saturated(flow, capacity, routed), fraction)
+    share = saturated(flow, capacity, routed)
+    figures = latency(plane.view, flow, delays, media, share, fraction, memo.unchanged)
     if figures.mean_s is None:
         return figures, _missing(compiled, plane, flow, delays, np.flatnonzero(busy).tolist())
     if figures.low is None:

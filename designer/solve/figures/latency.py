@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
 from designer.solve.compile.compiled import Compiled, LeafArray
 from designer.solve.figures.book import Book
 from designer.solve.latency import Extreme, Parts
@@ -58,7 +56,7 @@ def write_latency(compiled: Compiled, figure: PlaneFigures, book: Book) -> None:
     given = _given(compiled)
     why = Why(FORMULA, given)
     text = "Mean over all ordered pairs, one way."
-    mean = replace(why, inputs=given + _parts(times.mean_parts), text=text)
+    mean = Why(FORMULA, given + _parts(times.mean_parts), text=text)
     reasons = {"mean_s": mean, "p50_s": why, "p99_s": why, "max_s": why}
     if times.worst is not None:
         reasons["max_s"] = _worst(compiled, figure, times.worst, why)
@@ -123,7 +121,7 @@ def _worst(compiled: Compiled, figure: PlaneFigures, worst: Extreme, why: Why) -
         Input("hops on the way", float(worst.hops), "count"),
     )
     inputs = (*why.inputs, *counts, *_parts(worst.parts))
-    return replace(why, inputs=inputs, limit=arrays[0].address, text=text)
+    return Why(FORMULA, inputs, arrays[0].address, text)
 
 
 def element_name(array: LeafArray, flat: int) -> str:
@@ -139,7 +137,10 @@ def element_name(array: LeafArray, flat: int) -> str:
     flat
         Number of the element, row-major over the axes.
     """
-    index = [int(i) for i in np.unravel_index(flat, array.shape)] if array.shape else []
+    index: list[int] = []
+    for size in reversed(array.shape):
+        flat, digit = divmod(flat, size)
+        index.insert(0, digit)
     if not index:
         return array.address
     if array.address.count(".") == 1:
@@ -166,10 +167,11 @@ def _loaded(figure: PlaneFigures, given: tuple[Input, ...], book: Book) -> None:
             book.unknown(f"{head}.{tail}", "s", reason)
         return
     load = Input("load, share of the all-to-all rate", under.fraction, "1")
-    why = Why(LOADED, (*given, load), text="Mean waiting; how it spreads in time is not in it.")
+    inputs = (*given, load)
+    why = Why(LOADED, inputs, text="Mean waiting; how it spreads in time is not in it.")
     book.add(f"{head}.loaded_mean_s", under.mean_s, "s", "model", why)
     text = "Largest mean of a pair; how waiting spreads in time is not in it."
     if under.is_bound:
         text += " An upper bound: links of one group are loaded unequally or run over two media."
     basis: Basis = "bound" if under.is_bound else "model"
-    book.add(f"{head}.loaded_max_s", under.max_s, "s", basis, replace(why, text=text))
+    book.add(f"{head}.loaded_max_s", under.max_s, "s", basis, Why(LOADED, inputs, text=text))

@@ -15,12 +15,8 @@ import numpy as np
 
 from designer.solve.flow.flow import FloatArray, Relay, Route
 from designer.solve.latency.delays import Delays
-from designer.solve.latency.summary import (
-    Extreme,
-    Pair,
-    Parts,
-    distinct,
-)
+from designer.solve.latency.queues import Queues
+from designer.solve.latency.summary import distinct
 
 #: `path_parts` by the identity of the route.
 Known = dict[int, tuple[FloatArray, FloatArray, FloatArray]]
@@ -38,12 +34,18 @@ class Times:
         Ordered pairs of each. [count]
     longest
         The way of the pair with the largest sum: a route and its source node, or a relay.
+    ending : shape (arrays,)
+        Ordered pairs whose target is in each array. [count]
+    waiting : shape (k,)
+        For links that carry other traffic; None if nobody asked. [s]
     """
 
     total: FloatArray
     sending: FloatArray
     count: FloatArray
     longest: tuple[Route, int] | Relay | None
+    ending: FloatArray
+    waiting: FloatArray | None = None
 
     @property
     def is_known(self) -> bool:
@@ -118,21 +120,30 @@ def path_parts(route: Route, delays: Delays) -> tuple[FloatArray, FloatArray, Fl
     return added, chance, capacities
 
 
-def times(routes: Iterable[Route], relays: tuple[Relay, ...], delays: Delays) -> Times:
+def times(
+    routes: Iterable[Route],
+    relays: tuple[Relay, ...],
+    delays: Delays,
+    queues: Queues | None = None,
+) -> Times:
     """Return the latency of all pairs, one entry per class of pairs.
 
     Parameters
     ----------
     routes
-        Direct pairs.
+        Direct pairs; gone through once, as some work them out anew at every pass.
     relays
         Pairs that go over scale-up to another chip first (composite only).
     delays
         Parameters.
+    queues
+        Waiting at links, if that is asked for.
     """
     totals: list[FloatArray] = []
     sending: list[FloatArray] = []
+    waits: list[FloatArray] = []
     counts: list[FloatArray] = []
+    ending = np.zeros(len(delays.node_s))
     longest: tuple[Route, int] | Relay | None = None
     most = -1.0
     for route in routes:
@@ -141,24 +152,50 @@ def times(routes: Iterable[Route], relays: tuple[Relay, ...], delays: Delays) ->
             slow = delays.message_bytes * (chance[:-1] / capacities[:, None]).sum(axis=0)
         slow = slow[route.sources]
         total = parts[route.sources] + slow
+        count = route.count * np.float64(route.weight)
         totals.append(total)
         sending.append(slow)
-        counts.append(route.count * np.float64(route.weight))
+        counts.append(count)
+        ending[route.array[route.target]] += count.sum()
+        if queues is not None:
+            waits.append(expected(route, queues.of_edges(route))[route.sources])
         at = int(total.argmax())
         if total[at] > most:
             most, longest = float(total[at]), (route, int(route.sources[at]))
     known: Known = {}
+    waited: dict[int, FloatArray] = {}
     for relay in relays:
         on_way, slow_s = relayed(relay, delays, known)
         totals.append(np.array([on_way + slow_s]))
         sending.append(np.array([slow_s]))
         counts.append(np.array([float(relay.pairs)]))
+        out = relay.legs[0][3]
+        ending[out.array[out.target]] += relay.pairs
+        if queues is not None:
+            waits.append(np.array([_relay_waits(relay, queues, waited)]))
         if on_way + slow_s > most:
             most, longest = on_way + slow_s, relay
     if not counts:
         none = np.zeros(0)
-        return Times(none, none, none, None)
-    return Times(np.concatenate(totals), np.concatenate(sending), np.concatenate(counts), longest)
+        return Times(none, none, none, None, ending)
+    return Times(
+        np.concatenate(totals),
+        np.concatenate(sending),
+        np.concatenate(counts),
+        longest,
+        ending,
+        np.concatenate(waits) if waits else None,
+    )
+
+
+def _relay_waits(relay: Relay, queues: Queues, known: dict[int, FloatArray]) -> float:
+    total = 0.0
+    for share, up, source, out, chip in relay.legs:
+        for route in (up, out):
+            if id(route) not in known:
+                known[id(route)] = expected(route, queues.of_edges(route))
+        total += share * float(known[id(up)][source] + known[id(out)][chip])
+    return total
 
 
 def relayed(relay: Relay, delays: Delays, known: Known) -> tuple[float, float]:
@@ -189,63 +226,7 @@ def relayed(relay: Relay, delays: Delays, known: Known) -> tuple[float, float]:
     return total, sending
 
 
-def worst(found: Times, delays: Delays, example: Pair | None = None) -> Extreme | None:
-    """Return the pair with the largest latency and the parts of that."""
-    if found.longest is None:
-        return None
-    total = float(found.total.max())
-    if isinstance(found.longest, Relay):
-        _, up, source, out, chip = min(
-            found.longest.legs,
-            key=lambda leg: _links(leg[1], leg[2])[0] + _links(leg[3], leg[4])[0],
-        )
-        links, hops = (a + b for a, b in zip(_links(up, source), _links(out, chip), strict=True))
-        sums = np.zeros(4)
-        for share, one, start, other, middle in found.longest.legs:
-            sums += share * (_on_way(one, start, delays) + _on_way(other, middle, delays))
-            sums[3] += share * delays.node_s[one.array[one.target]]
-        ends = int(up.array[source]), int(out.array[out.target])
-        return Extreme(*ends, links, hops, _parts(sums, total), relayed=True)
-    route, node = found.longest
-    links, hops = _links(route, node)
-    ends = int(route.array[node]), int(route.array[route.target])
-    parts = _parts(_on_way(route, node, delays), total)
-    return Extreme(*ends, links, hops, parts, example=example)
-
-
-def _parts(sums: FloatArray, total: float) -> Parts:
-    propagation, electronics, fec, nodes = sums.tolist()
-    return Parts(propagation, electronics, fec, nodes, total - float(sums.sum()))
-
-
-def _links(route: Route, node: int) -> tuple[int, int]:
+def links_of(route: Route, node: int) -> tuple[int, int]:
+    """Return the links from a node to the target of a route, and those that count as hops."""
     links = int(route.dist[node])
     return links, links - int(route.uncounted[node])
-
-
-def edge_use(route: Route, node: int) -> FloatArray:
-    """Return the share of a source's traffic that goes along each edge of a route."""
-    carried = np.zeros(len(route.dist))
-    carried[node] = 1.0
-    use = np.zeros(len(route.src))
-    for part in route.levels:
-        use[part] = amount = carried[route.src[part]] * route.share[part]
-        carried += np.bincount(route.dst[part], weights=amount, minlength=len(carried))
-    return use
-
-
-def _on_way(route: Route, node: int, delays: Delays) -> FloatArray:
-    """Return propagation, electronics, FEC and nodes passed on the way from a node. [s]"""
-    use = edge_use(route, node)
-    some = np.flatnonzero(use)
-    use, group, dst = use[some], route.group[some], route.dst[some]
-    into = route.array[dst]
-    decoded, passed = ~delays.includes_fec[into], dst != route.target
-    return np.array(
-        [
-            use @ delays.propagation_s[group],
-            use @ delays.electronics_s[group],
-            use[decoded] @ delays.fec_s[group[decoded]],
-            use[passed] @ delays.node_s[into[passed]],
-        ]
-    )

@@ -12,9 +12,9 @@ from designer.solve.flow.flow import FloatArray, Flow, Relay
 from designer.solve.flow.view import View
 from designer.solve.latency.delays import Delays
 from designer.solve.latency.examples import example
-from designer.solve.latency.mean import loaded, mean_parts
-from designer.solve.latency.paths import Times, times, worst
+from designer.solve.latency.paths import Times, links_of, times
 from designer.solve.latency.products import Product, between, product_latency
+from designer.solve.latency.queues import Queues, queues
 from designer.solve.latency.summary import (
     UNKNOWN_LATENCY,
     Extreme,
@@ -23,6 +23,7 @@ from designer.solve.latency.summary import (
     Spread,
     summary,
 )
+from designer.solve.latency.use import joined, mean_use, use_on_way
 from designer.solve.variants import Unchanged, anew
 
 #: Share of the all-to-all rate at which links wait on each other in the loaded figures.
@@ -75,7 +76,8 @@ def latency(
     unchanged
         Remembers which elements stand for the farthest pair (`Variants.unchanged`).
     """
-    found = times(flow.routes, flow.relays, delays)
+    waits = None if saturated is None else queues(view, flow, delays, saturated, fraction)
+    found = times(flow.routes, flow.relays, delays, waits)
     if not found.is_known:
         return UNKNOWN_LATENCY
     farthest = partial(_farthest, view, flow, unchanged=unchanged)
@@ -86,33 +88,62 @@ def latency(
         extreme = figures.worst
     parts = None
     if media is None or _alike(flow, media.mixed):
-        parts = mean_parts(view, flow, delays, found)
+        mean = unchanged(
+            ("mean way", view), (flow,), (), partial(mean_use, view, flow, found.ending)
+        )
+        parts = mean.parts(delays, float(found.sending @ found.count) / float(found.count.sum()))
     under = None
-    if saturated is not None and figures.low is None:
-        # With two media, `found` has means over both and not what each pair needs.
-        base = found.total if media is None else np.zeros(len(found.total))
-        under = loaded(view, flow, base, found.count, delays, saturated, fraction)
-    if under is not None and media is not None:
-        assert figures.mean_s is not None and figures.max_s is not None
-        mean, largest = figures.mean_s + under.mean_s, figures.max_s + under.max_s
-        under = Loaded(fraction, mean, largest, is_bound=True)
+    if waits is not None and figures.low is None:
+        under = _under_load(figures, found, waits, fraction, exact=media is None)
     return replace(figures, worst=extreme, mean_parts=parts, loaded=under)
+
+
+def _under_load(
+    figures: LatencyFigures, found: Times, waits: Queues, fraction: float, *, exact: bool
+) -> Loaded:
+    assert figures.mean_s is not None and figures.max_s is not None and found.waiting is not None
+    mean = figures.mean_s + waits.sum_s / float(found.count.sum())
+    if exact:
+        return Loaded(fraction, mean, float((found.total + found.waiting).max()), waits.is_bound)
+    # With two media, `found` has means over both and not what each pair needs.
+    return Loaded(fraction, mean, figures.max_s + float(found.waiting.max()), is_bound=True)
 
 
 def _farthest(
     view: View, flow: Flow, found: Times, delays: Delays, unchanged: Unchanged
 ) -> Extreme | None:
     """Return the pair with the largest latency, with two elements to name it by."""
-    if found.longest is None or isinstance(found.longest, Relay):
-        return worst(found, delays)
-    route, node = found.longest
-    pair = unchanged(
+    way = found.longest
+    if way is None:
+        return None
+    at = int(found.total.argmax())
+    sending = float(found.sending[at])
+    if isinstance(way, Relay):
+        return _relayed(way, delays, sending)
+    route, node = way
+    pair, use = unchanged(
         ("farthest", view),
         (flow,),
         (len(route.array), route.target, node),
-        partial(example, view, flow, route, node),
+        lambda: (example(view, flow, route, node), use_on_way(route, node)),
     )
-    return worst(found, delays, pair)
+    ends = int(route.array[node]), int(route.array[route.target])
+    return Extreme(*ends, *links_of(route, node), use.parts(delays, sending), example=pair)
+
+
+def _relayed(relay: Relay, delays: Delays, sending_s: float) -> Extreme:
+    ways, counts = [], []
+    for share, up, source, out, chip in relay.legs:
+        ways += [(share, use_on_way(up, source)), (share, use_on_way(out, chip))]
+        both = zip(links_of(up, source), links_of(out, chip), strict=True)
+        counts.append(tuple(a + b for a, b in both))
+    _, up, source, out, _ = relay.legs[0]
+    way, passed = joined(ways), float(delays.node_s[up.array[up.target]])
+    parts = way.parts(delays, sending_s)
+    parts = replace(parts, nodes_s=parts.nodes_s + passed)
+    ends = int(up.array[source]), int(out.array[out.target])
+    links, hops = min(counts)
+    return Extreme(*ends, links, hops, parts, relayed=True)
 
 
 def _two_media(
