@@ -27,6 +27,7 @@ from designer.solve.flow.flow import Cancelled, Flow, Incidence, TooLarge
 from designer.solve.flow.general import element_incidence, solve_general, unroll
 from designer.solve.flow.general.engine import Progress, unheard
 from designer.solve.flow.view import View
+from designer.solve.flow.work import MOST_CLASS_WORK, class_work
 from designer.solve.links import GroupUse, count_groups, forget_ends
 from designer.solve.memo import Entries, Memo
 from designer.solve.planes import PlaneFigures, capacities, plane_figures
@@ -118,19 +119,24 @@ def _flow(
 ) -> tuple[Flow | None, str]:
     """Route a plane; returns the flow, or None and the reason."""
 
+    def by_classes() -> Flow:
+        return solve_classes(view, cancelled)
+
+    def by_elements() -> Flow:
+        return solve_general(view, cancelled, progress=begin())
+
     def make() -> tuple[Flow | None, str]:
+        wanted = {"classes": [by_classes], "general": [by_elements]}
+        tried = wanted.get(engine, [by_classes, by_elements])
+        if len(tried) > 1 and not view.irregular and class_work(view) > MOST_CLASS_WORK:
+            tried.reverse()
         reason = ""
-        if engine != "general":
+        for solve_view in tried:
             try:
-                return solve_classes(view, cancelled), ""
+                return solve_view(), reason
             except TooLarge as error:
                 reason = str(error)
-            if engine == "classes":
-                return None, reason
-        try:
-            return solve_general(view, cancelled, progress=begin()), reason
-        except TooLarge as error:
-            return None, str(error)
+        return None, reason
 
     result: tuple[Flow | None, str] = memo.get(("flow", engine, view), make)
     return result

@@ -120,10 +120,13 @@ def reached_from(view: View, number: int, element: int, *, by_element: bool) -> 
     others = ends[ends != source]
     if view.layers == 1:
         # Who reaches it is reached: every link and every way through runs both ways.
-        found = _reached(graphs, source, others)
+        found = _reached(graphs, source, others, relays=False)
     else:
         one = np.array([source])
-        found = np.array([t for t in others.tolist() if len(_reached(graphs, t, one))], dtype=int)
+        found = np.array(
+            [t for t in others.tolist() if len(_reached(graphs, t, one, relays=view.relays))],
+            dtype=np.int64,
+        )
     return set(known.quotient.element[found].tolist())
 
 
@@ -140,7 +143,7 @@ def _seen(view: View, target: TargetClass) -> tuple[int, ClassSpace, IntArray]:
     return (
         base_of(known, target),
         seen,
-        _reached(graphs, seen.target_node, np.flatnonzero(sources)),
+        _reached(graphs, seen.target_node, np.flatnonzero(sources), relays=view.relays),
     )
 
 
@@ -151,20 +154,23 @@ def _peers_by_element(view: View, cancelled: Cancel) -> dict[int, int]:
     for number, target in enumerate(known.targets.tolist()):
         if cancelled():
             raise Cancelled
-        reached = _reached(list(known.quotient.graphs), target, ends[ends != target])
+        reached = _reached(
+            list(known.quotient.graphs), target, ends[ends != target], relays=view.relays
+        )
         reach[number] = known.quotient.sizes[reached].sum()
     at = known.quotient.node[known.net.endpoints]
     counts = reach[known.orbit[at]].tolist()
     return dict(zip(known.net.endpoints.tolist(), counts, strict=True))
 
 
-def _reached(graphs: list[Graph], target: int, sources: IntArray) -> IntArray:
+def _reached(graphs: list[Graph], target: int, sources: IntArray, *, relays: bool) -> IntArray:
     """Return the sources that reach a target: by scale-up, by scale-out, or relayed (rule S6)."""
     if len(graphs) == 1:
         return np.asarray(sources[distances(graphs[0], target)[sources] > 0])
     up, out = (distances(graphs[layer], target)[sources] > 0 for layer in (UP, OUT))
-    relays = sources[out]
-    relayed = _towards(graphs[UP], relays)[sources]
+    if not relays:
+        return np.asarray(sources[up | out])
+    relayed = _towards(graphs[UP], sources[out])[sources]
     return np.asarray(sources[up | out | relayed])
 
 

@@ -14,12 +14,12 @@ from dataclasses import replace
 import numpy as np
 
 from designer.session.whatif.classes import node_at, nodes_of
-from designer.session.whatif.network import MOST_CLASS_WORK, class_work
 from designer.solve.compile.compiled import PlaneSpec
 from designer.solve.flow.flow import TooLarge
 from designer.solve.flow.masks import matches
 from designer.solve.flow.unroll import group_pairs
 from designer.solve.flow.view import GuardSpec, View, ViewArray, ViewGroup
+from designer.solve.flow.work import MOST_CLASS_WORK, class_work
 
 
 def cut_link(base: PlaneSpec, marked: PlaneSpec, number: int, a: int, b: int) -> PlaneSpec:

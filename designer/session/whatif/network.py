@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,18 +12,14 @@ import numpy as np
 from designer.solve.bandwidth import Throughput, injection, throughput
 from designer.solve.compile import Compiled
 from designer.solve.compile.compiled import PlaneSpec
-from designer.solve.flow.cells import base_cells
 from designer.solve.flow.classes import solve_classes, view_incidence
 from designer.solve.flow.composite import solve_composite
 from designer.solve.flow.flow import FloatArray, Flow, Incidence, TooLarge
 from designer.solve.flow.general import element_incidence, solve_general, unroll
 from designer.solve.flow.view import View
+from designer.solve.flow.work import MOST_CLASS_WORK, class_work
 from designer.solve.memo import Memo
 from designer.solve.planes import capacities
-
-#: Edges beyond which the general engine, which finds symmetries by itself, is tried first: a fault
-#: on a torus makes every element a class.
-MOST_CLASS_WORK = 3_000_000
 
 Cancel: TypeAlias = Callable[[], bool]
 Progress: TypeAlias = Callable[[int, int], None]
@@ -137,15 +132,6 @@ def _route(view: View, cancelled: Cancel) -> tuple[Flow | None, str]:
         except TooLarge as error:
             reason = str(error)
     return None, reason
-
-
-def class_work(view: View) -> int:
-    """Return about how many edges the class engine would go through for all its targets."""
-    cells = [len(base_cells(space).sizes) for space in view.spaces]
-    many = [math.prod(cells[s] for s in array.spaces) for array in view.arrays]
-    targets = sum(n for n, array in zip(many, view.arrays, strict=True) if array.endpoint)
-    edges = sum(len(group.terms or ()) * max(many[group.a], many[group.b]) for group in view.groups)
-    return targets * edges
 
 
 def solve_planes(
