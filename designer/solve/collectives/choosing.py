@@ -197,10 +197,12 @@ def best(
 
     Parameters
     ----------
-    collective, network, endpoint, algorithms
+    collective, network
         As in `curve`.
     size_bytes
         Buffer. [B], >= 0
+    endpoint, algorithms
+        As in `curve`.
     """
     found = curve(collective, network, np.array([size_bytes]), endpoint, algorithms)
     if not found.best:

@@ -186,7 +186,9 @@ def test_units_follow_from_names() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", sorted([*DESIGNS.glob("*.supernode"), *PRESETS.glob("*.supernode")]), ids=lambda path: path.stem
+    "path",
+    sorted([*DESIGNS.glob("*.supernode"), *PRESETS.glob("*.supernode")]),
+    ids=lambda path: path.stem,
 )
 def test_every_design_at_hand_is_sound(path: Any) -> None:
     design = stored(path.stem) if path.parent == DESIGNS else preset(path.stem)
