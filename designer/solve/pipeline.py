@@ -157,7 +157,7 @@ def _composite(
     for figure in planes:
         alone = spec.view is figure.plane.view
         if alone or (figure.plane.role == "scale_up" and _covers(compiled, figure)):
-            rates = None if alone else _injection(compiled, spec, memo)
+            rates = None if alone else _summed(planes, spec) or _injection(compiled, spec, memo)
             renamed: PlaneFigures = memo.unchanged(
                 "composite", (figure,), (rates,), partial(figure.renamed, "all", rates)
             )
@@ -173,6 +173,30 @@ def _composite(
     return plane_figures(
         compiled, spec, flow, reason, uses, effort=effort, memo=memo, cancelled=cancelled
     )
+
+
+def _summed(planes: list[PlaneFigures], spec: PlaneSpec) -> dict[int, float] | None:
+    """Add up what each plane injects, where all endpoints of an array are alike.
+
+    Quicker than to look at the composite's links. None where elements of an array may differ, or
+    where planes share links or attach parts.
+    """
+    view = spec.view
+    taking_part = [f for f in planes if f.plane.role in ("scale_up", "scale_out")]
+    if (
+        view.irregular
+        or any(space.marks or space.mode == "ordered" for space in view.spaces)
+        or any(array.attach or array.exists or array.alive for array in view.arrays)
+        or sum(len(f.plane.groups) for f in taking_part) != len(spec.groups)
+        or any(f.flow is None for f in taking_part)
+    ):
+        return None
+    total: dict[int, float] = {}
+    for figure in taking_part:
+        for own, rate in figure.injection_by_array.items():
+            number = spec.arrays.index(figure.plane.arrays[own])
+            total[number] = total.get(number, 0.0) + rate
+    return dict(sorted(total.items()))
 
 
 def _injection(compiled: Compiled, spec: PlaneSpec, memo: Memo) -> dict[int, float] | None:
