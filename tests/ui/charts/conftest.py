@@ -79,7 +79,8 @@ def show_charts(open_window, qtbot) -> Callable[..., Charts]:
         window.activateWindow()
         qtbot.waitUntil(window.isActiveWindow)
         toggle(window)
-        qtbot.waitUntil(lambda: window.charts.panel is not None)
+        # Larger designs are solved beside the window.
+        qtbot.waitUntil(lambda: window.charts.panel is not None and window.session.is_fresh)
         window.grab()
         return Charts(window)
 
