@@ -154,8 +154,9 @@ def _composite(
     spec = compiled.composite
     if spec is None:
         return None
-    for figure in planes:
-        alone = spec.view is figure.plane.view
+    for plane, figure in zip(compiled.planes, planes, strict=True):
+        # Remembered figures may carry an equal view of an earlier design.
+        alone = spec.view is plane.view
         if alone or (figure.plane.role == "scale_up" and _covers(compiled, figure)):
             rates = None if alone else _summed(planes, spec) or _injection(compiled, spec, memo)
             renamed: PlaneFigures = memo.unchanged(
