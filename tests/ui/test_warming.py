@@ -41,6 +41,18 @@ def test_all_pieces_are_loaded_and_what_is_there_left_out_of_collections(qtbot, 
     owner.deleteLater()
 
 
+def test_a_piece_that_fails_does_not_keep_the_end_from_coming(qtbot, thawed):
+    owner = QObject()
+    warming = Warming(owner)
+    warming.left = ["designer.no_such_module"]
+    with pytest.raises(ModuleNotFoundError):
+        warming.step()
+    with qtbot.waitSignal(warming.destroyed):
+        pass
+    assert gc.isenabled()
+    owner.deleteLater()
+
+
 def test_it_begins_by_itself_and_goes_with_its_owner(qtbot):
     owner = QObject()
     warming = Warming(owner)

@@ -16,7 +16,7 @@ from designer.model.expansion import expand
 from designer.ui.strip.cells import tooltip
 from designer.ui.theme import DARK, LIGHT, THEMES, TOKENS, font
 from designer.ui.window.actions.table import ACTIONS
-from designer.ui.window.status_line import STALE, STOPPED
+from designer.ui.window.status_line import COMING, STALE, STOPPED, UNFINISHED
 
 
 def edit(window, count=47):
@@ -168,6 +168,32 @@ def test_a_long_run_says_how_far_it_is_and_can_be_stopped(window, qtbot, monkeyp
     window.actions_.run("stop_solving")
     qtbot.waitUntil(lambda: window.strip.cell("chips.count").value == "376", timeout=5000)
     assert STOPPED not in window.status.text
+
+
+def test_stopping_slow_figures_is_said(window, qtbot, monkeypatch):
+    from designer.solve import pipeline
+
+    going, solve = threading.Event(), pipeline.solve
+
+    def half(design, *, effort, cancelled, **rest):
+        if effort == "live":
+            return replace(solve(design, effort=effort, **rest), complete=False)
+        while not going.wait(0.001):
+            if cancelled():
+                raise pipeline.Cancelled
+        return solve(design, effort=effort, cancelled=cancelled, **rest)
+
+    monkeypatch.setattr(pipeline, "predicted_ms", lambda design, memo: 0.0)
+    monkeypatch.setattr(pipeline, "solve", half)
+    edit(window)
+    assert COMING in window.status.text
+    window.actions_.run("stop_solving")
+    assert UNFINISHED in window.status.text
+    assert COMING not in window.status.text
+    going.set()
+    window.actions_.run("stop_solving")
+    qtbot.waitUntil(lambda: window.session.results.complete, timeout=5000)
+    assert UNFINISHED not in window.status.text
 
 
 def test_status_says_engine_time_and_zoom(window):

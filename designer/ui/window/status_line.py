@@ -16,6 +16,8 @@ from designer.ui.theme import CAPTION_PX, Theme, font
 HEIGHT_PX, PAD_PX = 24, 12
 STALE = "numbers are older than the design"
 STOPPED = "stopped: numbers are older than the design"
+COMING = "slow figures are still to come"
+UNFINISHED = "stopped: slow figures are missing"
 #: How often a long run is asked how far it has come.
 _ASK_MS = 200
 _WORST_FIRST = ("estimate", "model", "bound", "exact")
@@ -95,7 +97,7 @@ class StatusLine(QWidget):
             return " · ".join((first, *_underway(session.runner.underway))), "warning"
         assert session.results is not None
         if not session.results.complete:
-            return "slow figures are still to come", "warning"
+            return UNFINISHED if session.runner.is_stopped else COMING, "warning"
         return "", "text_muted"
 
     def _solver(self) -> tuple[str, str]:

@@ -63,11 +63,12 @@ class Warming(QObject):
         the middle of a piece.
         """
         if self.left:
+            # Whatever becomes of a piece, the end must come: no garbage is looked for before.
+            self._timer.start()
             module, _, function = self.left.pop(0).partition(":")
             loaded = importlib.import_module(module)
             if function:
                 getattr(loaded, function)()
-            self._timer.start()
             return
         gc.freeze()
         gc.enable()
