@@ -247,6 +247,8 @@ def _links_key(compiled: Compiled) -> Hashable:
         (
             link.medium,
             link.medium_across,
+            link.a,
+            link.b,
             link.port_a,
             link.port_b,
             link.per_cage_a,
@@ -256,7 +258,8 @@ def _links_key(compiled: Compiled) -> Hashable:
         )
         for link in compiled.links
     )
-    return ("links", media, tuple(plane.view for plane in compiled.planes), compiled.racks)
+    planes = tuple((plane.view, plane.groups) for plane in compiled.planes)
+    return ("links", media, planes, compiled.racks)
 
 
 def failed(error: Exception) -> Results:

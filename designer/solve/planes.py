@@ -146,13 +146,15 @@ def plane_figures(
     links = tuple(compiled.links[n] for n in plane.groups)
     arrays = tuple(compiled.arrays[n] for n in plane.arrays)
     shares = tuple(uses[n].share_across for n in plane.groups)
+    # Where links run both inside and across racks, latency asks which pairs use which.
+    placed = (compiled.racks, plane.arrays) if any(0 < share < 1 for share in shares) else ()
     cuts: tuple[Quotient, ...] = memo.unchanged(
         ("cuts", plane.id), (plane.view,), (), lambda: tuple(quotients(plane.view))
     )
     figures: PlaneFigures = memo.unchanged(
         ("figures", plane.id),
         (flow,),
-        (links, arrays, shares, compiled.conditions),
+        (links, arrays, shares, placed, compiled.conditions),
         lambda: _without_best(compiled, plane, flow, reason, uses, cuts, memo),
     )
     key = ("best", plane.view, figures.capacity.tobytes(), plane.id == "all")
@@ -161,11 +163,11 @@ def plane_figures(
         assert figures.routed is not None
         best = _best(flow, figures.capacity, figures.routed, effort, cancelled)
         memo.put(key, best)
-    # The numbers of arrays and groups change when something is added before them.
+    # The numbers of arrays and groups change when something is added before them, and roles do.
     whole: PlaneFigures = memo.unchanged(
         ("plane", plane.id),
         (figures,),
-        (best, plane.arrays, plane.groups),
+        (best, plane),
         lambda: replace(figures, best=best, plane=plane),
     )
     return whole
