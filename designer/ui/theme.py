@@ -29,9 +29,19 @@ RAMP_ANCHORS = (
 RAMP_STEPS = 256
 
 
-def _blend(low: QColor, high: QColor, share: float) -> QColor:
+#: How far colours that tell older numbers than those of the design fade into the ground.
+_STALE = 0.6
+
+
+def blend(low: QColor, high: QColor, share: float) -> QColor:
+    """Mix two colours; the result is opaque."""
     ends = ((low.red(), high.red()), (low.green(), high.green()), (low.blue(), high.blue()))
     return QColor(*(round(a + (b - a) * share) for a, b in ends))
+
+
+def faded(colour: QColor, ground: QColor, *, fresh: bool) -> QColor:
+    """Return a colour, or what is left of it where the numbers are older than the design."""
+    return colour if fresh else blend(colour, ground, _STALE)
 
 
 @cache
@@ -44,7 +54,7 @@ def _ramp() -> tuple[QColor, ...]:
         while x > anchors[segment + 1][0]:
             segment += 1
         (low_x, low), (high_x, high) = anchors[segment], anchors[segment + 1]
-        colours.append(_blend(low, high, (x - low_x) / (high_x - low_x)))
+        colours.append(blend(low, high, (x - low_x) / (high_x - low_x)))
     return tuple(colours)
 
 

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QWidget
 
 from designer import units
 from designer.ui.charts.chart import Row
-from designer.ui.charts.plot import LINE_PX, PlotChart, faded
+from designer.ui.charts.plot import LINE_PX, PlotChart
 from designer.ui.charts.scales import Tick, log_ticks, ticks
-from designer.ui.theme import Theme
+from designer.ui.theme import Theme, faded
 
 #: Curves are told apart by colour and by dash, so that either alone will do.
 _INKS = ("accent", "warning", "good", "error", "text", "text_muted")
@@ -147,9 +147,8 @@ class CurveChart(PlotChart):
     # -- looks --------------------------------------------------------------------------------
 
     def set_theme(self, theme: Theme) -> None:
-        self.theme = theme
-        self._dress_lines()
         super().set_theme(theme)
+        self._dress_lines()
 
     def ink(self, number: int) -> QColor:
         """Colour of a curve."""

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QWidget
 from designer import units
 from designer.ui.charts.chart import Row
 from designer.ui.charts.network_data import Histogram, Mark, percent
-from designer.ui.charts.plot import LINE_PX, Bars, PlotChart, faded
+from designer.ui.charts.plot import LINE_PX, Bars, PlotChart
 from designer.ui.charts.scales import binned, rounded_step, ticks
-from designer.ui.theme import Theme
+from designer.ui.theme import Theme, faded
 
 #: Distinct values up to which each has a bar of its own.
 MOST_BARS = 48
@@ -68,7 +68,7 @@ class HistogramChart(PlotChart):
     ) -> None:
         super().__init__(theme, parent)
         self.shown = NOTHING
-        self.display = ""
+        self.display = self._words = ""
         self._quantity, self._is_whole = quantity, whole
         self._fresh = True
         self._pairs = 0
@@ -126,8 +126,6 @@ class HistogramChart(PlotChart):
         marks = [f"{m.name} {self._show(m.value)}" for m in self.shown.marks]
         bars = [self._say(number) for number in range(len(self._bins))]
         return "; ".join(x for x in (self._words, *marks, *bars) if x)
-
-    _words = ""
 
     def _show(self, value: float) -> str:
         return str(units.show(value, self.shown.unit, self.display))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pyqtgraph
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QAccessible,
     QColor,
@@ -34,20 +34,9 @@ from designer.ui.theme import CAPTION_PX, Theme, font
 AXIS_PX = 18
 #: Texts over the data are in this size; one line of them takes so much.
 TEXT_PX, LINE_PX = CAPTION_PX, 14
-#: How far numbers that are older than the design fade into the ground.
-_STALE = 0.6
 _RADIUS = 2.0
 #: Tick labels may reach this far over the ends of their axis.
 _OVERHANG_PX = 24
-
-
-def faded(colour: QColor, ground: QColor, *, fresh: bool) -> QColor:
-    """Return a colour, or what is left of it where the numbers are older than the design."""
-    if fresh:
-        return colour
-    ends = ((colour.red(), ground.red()), (colour.green(), ground.green()))
-    mixed = [round(a + (b - a) * _STALE) for a, b in (*ends, (colour.blue(), ground.blue()))]
-    return QColor(*mixed)
 
 
 class Scale(pyqtgraph.AxisItem):  # type: ignore[misc]
@@ -84,7 +73,7 @@ class Scale(pyqtgraph.AxisItem):  # type: ignore[misc]
         super().drawPicture(painter, line, [], texts)
 
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
-        """Qt asks; the library does it."""
+        """Qt asks; the library does it. Defined here so that no error leaves it."""
         super().paint(painter, option, widget)
 
 
@@ -246,6 +235,7 @@ class Plot(pyqtgraph.GraphicsView):  # type: ignore[misc]
             self.owner.arrange()
 
     def paintEvent(self, event: QEvent) -> None:  # type: ignore[override]
+        # The library does it; defined here so that no error leaves it (`safety.overrides`).
         super().paintEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -358,9 +348,6 @@ class PlotChart(Chart):
     def focus_changed(self) -> None:
         """The keyboard came or went."""
         self.plot.repaint_layers()
-
-    def tip_at(self, at: QPoint) -> str:
-        return ""
 
     # -- help for painting --------------------------------------------------------------------
 

@@ -19,8 +19,8 @@ from designer.ui.charts.network_data import (
     bar_why,
     percent,
 )
-from designer.ui.charts.plot import AXIS_PX, TEXT_PX, Bars, PlotChart, faded
-from designer.ui.theme import Theme, font
+from designer.ui.charts.plot import AXIS_PX, TEXT_PX, Bars, PlotChart
+from designer.ui.theme import Theme, faded, font
 
 ROW_PX = 26
 _NAME_SHARE, _GAP_PX, _VALUE_PX = 0.38, 12.0, 62.0
@@ -82,7 +82,6 @@ class UtilisationChart(PlotChart):
         self.describe_all()
 
     def show_selection(self, selection: tuple[str, ...]) -> None:
-        """Mark what is selected on the canvas."""
         if selection != self._selection:
             self._selection = selection
             self.plot.repaint_layers()

@@ -3,8 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint
 
-from designer.ui.canvas.drawing.shades import blend
-from designer.ui.theme import LIGHT
+from designer.ui.theme import LIGHT, blend
 from tests.ui.canvas.conftest import ROOT
 
 FABRICS = ROOT / "tests" / "data" / "designs" / "fabrics"

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.ui.canvas.drawing.overlay import smallest_zoom
 from designer.ui.canvas.drawing.pen import Lens, Type, plain_pen, rounded
-from designer.ui.canvas.drawing.shades import Shades, blend
+from designer.ui.canvas.drawing.shades import Shades
 from designer.ui.canvas.drawing.shield import Screen
 from designer.ui.canvas.geometry import Geometry, Rect
 from designer.ui.canvas.layout.build import HEADER, PAD
-from designer.ui.theme import BODY_PX, Theme
+from designer.ui.theme import BODY_PX, Theme, blend
 
 #: More tiles than this are painted as one area.
 _MOST_TILES = 400

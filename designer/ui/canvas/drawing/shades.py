@@ -14,22 +14,12 @@ from PySide6.QtGui import QColor
 from designer.model.expansion import Expansion
 from designer.solve.results import GroupLoad, Results
 from designer.ui.canvas.geometry import TileKind
-from designer.ui.theme import Theme
+from designer.ui.theme import Theme, blend, faded
 
 Overlay = Literal["load", "none"]
 _WHOLE = "network.all.all_to_all_bytes_per_s"
-_STALE = 0.6
 #: How far what is free of a link fades into the ground.
 _FREE = 0.45
-
-
-def blend(low: QColor, high: QColor, share: float) -> QColor:
-    """Mix two colours; the result is opaque."""
-    return QColor(
-        round(low.red() + (high.red() - low.red()) * share),
-        round(low.green() + (high.green() - low.green()) * share),
-        round(low.blue() + (high.blue() - low.blue()) * share),
-    )
 
 
 @dataclass(slots=True)
@@ -127,7 +117,7 @@ class Shades:
         return group.utilisation if group is not None else None
 
     def _muted(self, colour: QColor) -> QColor:
-        return colour if self.fresh else blend(colour, self.theme.plate, _STALE)
+        return faded(colour, self.theme.plate, fresh=self.fresh)
 
 
 def ink_on(fill: QColor) -> QColor:

@@ -17,8 +17,9 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from shiboken6 import Shiboken
 
 from designer.ui.canvas.drawing.pen import Lens, Stamps, Type, blank, plain_pen, rounded
-from designer.ui.canvas.drawing.shades import Shades, blend, ink_on
+from designer.ui.canvas.drawing.shades import Shades, ink_on
 from designer.ui.canvas.geometry import Band, Grid, Lattice, Rect
+from designer.ui.theme import blend
 
 STAMP_PX = 10.0
 RULED_PX = 3.0

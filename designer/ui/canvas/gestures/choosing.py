@@ -10,11 +10,11 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
 from designer.ui.canvas import walk
-from designer.ui.canvas.drawing.shades import blend
 from designer.ui.canvas.drawing.tilework import cells_in
 from designer.ui.canvas.geometry import Bundle, Geometry, Hit, Plate, Rect, containing
 from designer.ui.canvas.gestures.base import Gesture
 from designer.ui.canvas.gestures.moving import MovePlates
+from designer.ui.theme import blend
 
 if TYPE_CHECKING:
     from designer.ui.canvas.view import CanvasView

@@ -9,7 +9,6 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
 from designer.issues import DesignError
-from designer.ui.canvas.drawing.shades import blend
 from designer.ui.canvas.geometry import Plate, Rect, union
 from designer.ui.canvas.gestures.base import Gesture
 from designer.ui.canvas.gestures.edges import EdgeScroll
@@ -25,6 +24,7 @@ from designer.ui.canvas.placing.standing import (
     room,
     stands,
 )
+from designer.ui.theme import blend
 
 if TYPE_CHECKING:
     from designer.ui.canvas.view import CanvasView
