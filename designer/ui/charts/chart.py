@@ -53,6 +53,9 @@ class Chart(QWidget):
     def paint_into(self, painter: QPainter, room: QRectF) -> None:
         """Paint the chart as it stands into another device."""
 
+    def show_selection(self, selection: tuple[str, ...]) -> None:
+        """Mark what is selected on the canvas, where that can be seen in the chart."""
+
     def focus_place(self) -> QWidget:
         """Return what takes the keyboard."""
         return self

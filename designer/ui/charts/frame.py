@@ -66,6 +66,7 @@ class ChartFrame(QWidget):
         self.spec = spec
         self.theme = theme
         self.chart = spec.make(theme, self)
+        self.setAccessibleName(spec.title)
         self.chart.setAccessibleName(spec.title)
         self.dialog: QFileDialog | None = None
         self._menu: QMenu | None = None
@@ -107,7 +108,6 @@ class ChartFrame(QWidget):
             self.spec.feed(self.chart, given)
         self.chart.setVisible(not self._missing)
         self.button.setVisible(not self._missing)
-        self.setAccessibleName(self.spec.title)
         self.setAccessibleDescription(self._missing or note)
         self.update()
 

@@ -14,8 +14,9 @@ from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from designer.session.session import Session
+from designer.ui.charts.catalogue import CHARTS, TABS
 from designer.ui.charts.frame import HEAD_PX, ChartFrame
-from designer.ui.charts.registry import TABS, Control, Given, load
+from designer.ui.charts.registry import Control, Given
 from designer.ui.charts.tabs import HEIGHT_PX, TabStrip
 from designer.ui.controls.editors import ChoiceButton
 from designer.ui.controls.quiet_scroll import QuietScrollArea
@@ -36,7 +37,7 @@ class Page(QWidget):
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(PAD_PX, 0, PAD_PX, 8)
         self._layout.setSpacing(GAP_PX)
-        for key, spec in load().items():
+        for key, spec in CHARTS.items():
             if spec.tab == tab:
                 frame = self.frames[key] = ChartFrame(spec, theme, self)
                 self._layout.addWidget(frame, spec.stretch)
@@ -70,7 +71,6 @@ class ChartsPanel(QWidget):
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        load()
         self._session = session
         self._theme = theme
         self._picked: dict[str, Any] = {}
@@ -181,9 +181,7 @@ class ChartsPanel(QWidget):
     def show_selection(self) -> None:
         """Mark what is selected on the canvas."""
         for frame in self.page.frames.values():
-            follow = getattr(frame.chart, "show_selection", None)
-            if follow is not None:
-                follow(self._session.selection)
+            frame.chart.show_selection(self._session.selection)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""

@@ -1,7 +1,7 @@
 """Which charts there are, on which tab, and what they need: the panel knows no chart by name.
 
-To add one: a `ChartSpec` in a module of this room, registered there under its id, and the module in
-`load`. A tab comes with the first chart that names it; what can be chosen on it (plane,
+To add one: a `ChartSpec` in a module of this room, registered here under its id, and its import in
+`catalogue`. A tab comes with the first chart that names it; what can be chosen on it (plane,
 group, message size) is a list of `Control`.
 """
 
@@ -110,13 +110,6 @@ class ChartSpec:
     note: Callable[[Given], str] = field(default=lambda _given: "")
 
 
+#: Filled by the modules that register charts: who wants all takes them from `catalogue`.
 TABS: Registry[TabSpec] = Registry("tab of charts")
 CHARTS: Registry[ChartSpec] = Registry("chart")
-
-
-def load() -> Registry[ChartSpec]:
-    """Return all charts; the modules that register them are loaded now."""
-    # Named as imports, so that a packed program has them.
-    from designer.ui.charts import network  # noqa: F401
-
-    return CHARTS

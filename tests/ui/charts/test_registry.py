@@ -2,9 +2,10 @@
 
 import pytest
 
+from designer.ui.charts.catalogue import CHARTS, TABS
 from designer.ui.charts.curves import Axis, Curve, CurveChart
 from designer.ui.charts.panel import ChartsPanel
-from designer.ui.charts.registry import CHARTS, TABS, ChartSpec, Control, TabSpec, load
+from designer.ui.charts.registry import ChartSpec, Control, TabSpec
 from designer.ui.inspector.form import Choice
 from designer.ui.theme import LIGHT
 
@@ -14,7 +15,6 @@ SIZES = (1e3, 1e6, 1e9)
 @pytest.fixture
 def registered(monkeypatch):
     """A tab of its own with a chart of curves, as a collectives page would be."""
-    load()
     for registry in (TABS, CHARTS):
         monkeypatch.setattr(registry, "_entries", dict(registry._entries))
     scale = Control("scale", "Scale", lambda _: (Choice(1, "Once"), Choice(2, "Twice")))
